@@ -1,0 +1,78 @@
+"""Everything that embedviz raises on purpose, in one tree.
+
+A caller who catches `EmbedvizError` has caught them all; anything else that escapes is a bug.
+
+    EmbedvizError
+    ├── FormatError        a file cannot be read or written (.line, .column)
+    ├── SettingsError      a setting is outside what its declaration allows
+    ├── UnknownLabelError  a word or row is not in the table
+    ├── GeometryError      a distance, neighbour list or clustering has no answer
+    ├── ProjectionError    a map cannot be drawn from these vectors
+    └── JobError           long work did not finish
+        ├── JobCancelled       the user stopped it
+        ├── JobTimedOut        it passed its limit of time
+        └── WorkerDied         the process that did it ended (memory, crash)
+
+Every message is one short text: what came, where, what is allowed, what to do.
+"""
+
+MESSAGE_LIMIT = 300  # characters
+EXCERPT_LIMIT = 40  # characters of the user's own text inside a message
+
+
+class EmbedvizError(Exception):
+    """The root: a message that a user can act on, never longer than `MESSAGE_LIMIT`."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shorten(message, MESSAGE_LIMIT))
+
+
+class FormatError(EmbedvizError):
+    """A file cannot be read or written; `line` and `column` count from 1, None where unknown."""
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class SettingsError(EmbedvizError):
+    """A setting is outside what its declaration allows."""
+
+
+class UnknownLabelError(EmbedvizError):
+    """A word or row is not in the table."""
+
+
+class GeometryError(EmbedvizError):
+    """A distance, neighbour list or clustering has no answer for these vectors."""
+
+
+class ProjectionError(EmbedvizError):
+    """A map cannot be drawn from these vectors."""
+
+
+class JobError(EmbedvizError):
+    """Long work did not finish."""
+
+
+class JobCancelled(JobError):
+    """Long work was stopped by the user."""
+
+
+class JobTimedOut(JobError):
+    """Long work passed its limit of time."""
+
+
+class WorkerDied(JobError):
+    """The process that did the work ended before the work did."""
+
+
+def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:
+    """Return `text`, cut to `limit` characters with an ellipsis where it is longer."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def quoted(text: str) -> str:
+    """Return the user's own text for use in a message: quoted, escaped, at most 40 characters."""
+    return repr(shorten(text))

@@ -1,0 +1,94 @@
+"""Settings declare what they allow, once, as data.
+
+A settings object is a frozen dataclass whose fields are made by `setting`. The same declaration
+gives the check, the error, the control on the page, the flag of the command line and the cache key.
+
+    @dataclass(frozen=True)
+    class PCA(Settings):
+        dims: int = setting(2, "dimensions of the picture", choices=(2, 3))
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from embedviz.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one field allows: a closed range, or a list of choices, or "auto" (None)."""
+
+    phrase: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[Any, ...] = ()
+    auto: bool = False
+    why: str = ""
+    shown: bool = True
+
+    def allows(self, value: Any) -> bool:
+        """Return whether `value` may be used."""
+        if value is None:
+            return self.auto
+        if self.choices:
+            return value in self.choices
+        if isinstance(value, bool) or (self.low is None and self.high is None):
+            return True
+        low = float("-inf") if self.low is None else self.low
+        high = float("inf") if self.high is None else self.high
+        return bool(low <= value <= high)
+
+    def __str__(self) -> str:
+        if self.choices:
+            return "one of " + ", ".join(str(choice) for choice in self.choices)
+        if self.high is None:
+            return f"at least {self.low:g}" if self.low is not None else "any value"
+        return f"at most {self.high:g}" if self.low is None else f"{self.low:g} to {self.high:g}"
+
+
+def setting(default: Any, phrase: str, **bounds: Any) -> Any:
+    """Return a dataclass field that knows its bounds.
+
+    `phrase` is the everyday name shown on screen; `low`, `high`, `choices`, `auto` (None allowed,
+    meaning "chosen from the data"), `why` (a sentence behind *why?*) and `shown` (False: no control
+    on the page) as in `Bounds`.
+    """
+    return dataclasses.field(default=default, metadata={"bounds": Bounds(phrase, **bounds)})
+
+
+class Settings:
+    """Base of every settings dataclass: checks each field when it is made."""
+
+    def __post_init__(self) -> None:
+        for name, bounds in declared(type(self)):
+            value = getattr(self, name)
+            if not bounds.allows(value) or not _right_kind(value, self, name):
+                raise SettingsError(
+                    f"{type(self).__name__}: {name} = {value!r} is not allowed; use {bounds}"
+                    + (" or leave it out." if bounds.auto else ".")
+                )
+
+
+def declared(settings: type[Settings]) -> Iterator[tuple[str, Bounds]]:
+    """Yield the name and bounds of each declared field, in order."""
+    for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+        if "bounds" in field.metadata:
+            yield field.name, field.metadata["bounds"]
+
+
+def as_dict(settings: Any) -> dict[str, Any]:
+    """Return the settings as plain values: what is saved, shown and used as a cache key."""
+    return dataclasses.asdict(settings)
+
+
+def _right_kind(value: Any, settings: Settings, name: str) -> bool:
+    kind = str(next(f.type for f in dataclasses.fields(settings) if f.name == name))  # type: ignore[arg-type]
+    if value is None or isinstance(value, bool):
+        return value is None or "bool" in kind
+    if isinstance(value, str):
+        return "str" in kind
+    if isinstance(value, float) and "float" not in kind:
+        return False
+    return value == value  # NaN is never a setting
