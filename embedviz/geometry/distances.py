@@ -69,29 +69,38 @@ def lengths(rows: Vectors) -> PerRow:
     found = np.empty(len(rows))
     with np.errstate(over="ignore", under="ignore"):
         for part in blocks(*rows.shape):
-            found[part] = _lengths(rows[part].astype(np.float64))
+            found[part] = lengths_in_double(rows[part].astype(np.float64))
+    return found
+
+
+def cosine_of(
+    rows: np.ndarray, vector: np.ndarray, squares: np.ndarray, square: "float | np.floating"
+) -> np.ndarray:
+    """Return cosine distances of float64 rows to a float64 vector, given their sums of squares."""
+    found = np.clip(1 - np.vecdot(rows, vector) / np.sqrt(squares * square), 0, 2)
+    near = np.flatnonzero(found < SAME_DIRECTION)
+    if len(near):
+        found[near[(rows[near] == vector).all(axis=1)]] = 0
     return found
 
 
 def _cosine(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
     single = _scaled(vector[None])[0]
     squares = np.vecdot(rows, rows)
-    odd = np.flatnonzero(_lost_digits(squares))
-    if len(odd):
+    odd = np.flatnonzero(lost_digits(squares))
+    if len(odd) or lost_digits(np.vecdot(vector, vector)):
         rows = rows.copy()
         rows[odd] = _scaled(rows[odd])
         squares[odd] = np.vecdot(rows[odd], rows[odd])
-    found = np.clip(1 - np.vecdot(rows, single) / np.sqrt(squares * np.vecdot(single, single)), 0, 2)
-    near = np.flatnonzero(found < SAME_DIRECTION)
-    found[near[(rows[near] == vector).all(axis=1)]] = 0
-    return found
+        vector = single
+    return cosine_of(rows, vector, squares, np.vecdot(vector, vector))
 
 
 def _euclidean(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    found = _lengths(rows - vector)
+    found = lengths_in_double(rows - vector)
     over = np.flatnonzero(~np.isfinite(found))
     if len(over):  # the difference itself may overflow: halve first
-        found[over] = 4 * _lengths(rows[over] / 4 - vector / 4)
+        found[over] = 4 * lengths_in_double(rows[over] / 4 - vector / 4)
     return found
 
 
@@ -99,10 +108,11 @@ def _dot(rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
     return -np.vecdot(rows, vector)
 
 
-def _lengths(rows: np.ndarray) -> np.ndarray:
+def lengths_in_double(rows: np.ndarray) -> np.ndarray:
+    """Return the lengths of float64 rows, right also where their squares leave the range of float64."""
     squares = np.vecdot(rows, rows)
     found = np.sqrt(squares)
-    odd = np.flatnonzero(_lost_digits(squares))
+    odd = np.flatnonzero(lost_digits(squares))
     if len(odd):
         exponents = _exponents(rows[odd])
         scaled = np.ldexp(rows[odd], -exponents[:, None])
@@ -110,7 +120,8 @@ def _lengths(rows: np.ndarray) -> np.ndarray:
     return found
 
 
-def _lost_digits(squares: np.ndarray) -> np.ndarray:
+def lost_digits(squares: np.ndarray) -> np.ndarray:
+    """Return where sums of squares are so small or large that they may be wrong."""
     low, high = SAFE_SQUARES
     return ~((squares >= low) & (squares <= high))
 

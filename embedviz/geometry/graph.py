@@ -11,7 +11,8 @@ import numpy as np
 
 from embedviz.arrays import NeighbourDistances, NeighbourIds, Vectors, read_only
 from embedviz.errors import GeometryError
-from embedviz.geometry.distances import check_metric, distances
+from embedviz.geometry.distances import check_metric
+from embedviz.geometry.exact_lists import exact_lists
 from embedviz.progress import Report, silent
 
 EXACT_ROWS = 20_000
@@ -64,16 +65,5 @@ def neighbour_graph(
             f"A neighbour graph needs 2 rows and 1 neighbour at least, not {len(vectors)} and {k}."
         )
     k = min(k, len(vectors) - 1)
-    return _exact(vectors, k, metric, report)
-
-
-def _exact(vectors: np.ndarray, k: int, metric: str, report: Report) -> NeighbourGraph:
-    rows = len(vectors)
-    ids, measured = np.empty((rows, k), np.int32), np.empty((rows, k), np.float32)
-    for row in range(rows):
-        values = distances(vectors, vectors[row], metric)
-        values[np.isnan(values)] = 1
-        values[row] = np.inf
-        order = np.lexsort((np.arange(rows), values))[:k]
-        ids[row], measured[row] = order, values[order]
+    ids, measured = exact_lists(vectors, k, metric, report)
     return NeighbourGraph(read_only(ids), read_only(measured), metric)

@@ -1,13 +1,9 @@
 """The rows nearest to a row, always exact, over all rows as loaded.
 
-A query is one matrix-vector product in the table's own precision. Its rounding error has a proven
-bound, so the few rows that could be among the nearest are known for certain; only these are measured
-again in float64 (`distances.py`) and sorted by distance, then by row. The list is therefore the one
-that a full float64 computation gives.
-
-    |fl(a·b) - a·b| <= n u / (1 - n u) · |a| |b|     n terms, u the unit roundoff, any order of summing
-
-Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1.
+A query is one matrix-vector product in the table's own precision. The proven cut of `candidates.py`
+then leaves the few rows that could be among the nearest; only these are measured in float64
+(`distances.py`) and sorted by distance, then by row. The list is therefore the one that a full
+float64 computation gives.
 """
 
 import operator
@@ -19,6 +15,7 @@ import numpy as np
 
 from embedviz.arrays import PerRow, RowIds, Vector, read_only
 from embedviz.errors import GeometryError, quoted
+from embedviz.geometry.candidates import relative_error, within_reach
 from embedviz.geometry.distances import check_metric, distances, lengths
 from embedviz.table import EmbeddingTable
 
@@ -70,12 +67,11 @@ class NeighbourSearch:
         self._lengths = lengths(table.vectors)
         self._zero_rows = np.flatnonzero(self._lengths == 0) if metric == "cosine" else np.empty(0, np.int64)
         number = np.finfo(table.vectors.dtype)
-        roundoff = float(number.eps) / 2
-        self._relative_error = 2 * (table.dims + 8) * roundoff
-        self._smallest = 16 * float(number.tiny) / roundoff
+        self._error = relative_error(table.dims, table.vectors.dtype)
+        self._underflow = table.dims * float(number.tiny)
         usable = self._lengths < float(number.max) / 16
         if metric == "cosine":
-            usable &= self._lengths > self._smallest
+            usable &= self._lengths > 2 * self._underflow / float(number.eps)
             with np.errstate(divide="ignore", over="ignore"):
                 self._scale = np.where(usable, 1 / self._lengths, 0).astype(table.vectors.dtype)
         self._unsafe_rows = np.flatnonzero(~usable)
@@ -138,8 +134,7 @@ class NeighbourSearch:
         scores[unusable] = np.inf
         possible = np.ones(len(scores), dtype=bool)
         if k < len(scores):
-            cut = np.partition(scores + slack, k - 1)[k - 1]
-            possible = scores - slack <= cut
+            possible = scores - slack <= within_reach(scores + slack, k)
         possible[self._unsafe_rows] = True
         possible[leave_out] = False
         return np.flatnonzero(possible)
@@ -154,9 +149,9 @@ class NeighbourSearch:
             if self.metric == "cosine":
                 return np.negative(
                     np.multiply(products, self._scale, out=products), out=products
-                ), self._relative_error
+                ), self._error
             along = products.astype(np.float64)
-            slack = self._relative_error * self._lengths + self._smallest * len(vector)
+            slack = self._error * self._lengths + self._underflow
             if self.metric == "dot":
                 return -along, slack
             size = float(np.ldexp(length, exponent))

@@ -1,0 +1,172 @@
+"""The true neighbour lists of every row, in blocks.
+
+One float32 product of a block of rows with all rows scores every pair; the proven cut of
+`candidates.py` leaves a few candidates a row, and only these are measured in float64. Where float32
+cannot tell the rows apart, the same is done with float64 products. Rows that are alike are searched
+once and share their answer.
+
+    cosine:     score = -a·b                    a, b the rows at length 1
+    Euclidean:  score = |b|²/2 - a·b            a, b the rows from their centre; = |a-b|²/2 - |a|²/2
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embedviz.errors import JobCancelled
+from embedviz.geometry.candidates import relative_error, within_reach
+from embedviz.geometry.distances import cosine_of, distances, lengths, lengths_in_double, lost_digits
+from embedviz.progress import Progress, Report
+
+BLOCK_SCORES = 1 << 22  # scores held at a time: 16 MiB in float32
+TOO_MANY = 16  # times k: with more candidates a row than this, float64 products are the quicker way
+
+
+@dataclass(frozen=True, eq=False)
+class Scorer:
+    """Rows made ready for scoring; `offsets` and `slack` belong to the row as a neighbour."""
+
+    rows: np.ndarray
+    offsets: np.ndarray
+    slack: np.ndarray
+
+    def candidates(self, block: slice, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return (query, row) pairs, sorted, that are proven to hold the `k` nearest of each query."""
+        scores = self.rows[block] @ self.rows.T
+        np.subtract(self.offsets + self.slack, scores, out=scores)
+        own = np.arange(block.start, block.stop)
+        scores[own - block.start, own] = np.inf
+        cut = within_reach(scores, k) + 2 * self.slack[block]
+        scores -= 2 * self.slack
+        queries, rows = np.divmod(np.flatnonzero(scores <= cut[:, None]), len(self.rows))
+        return queries + block.start, rows
+
+
+class Measure:
+    """Exact float64 distances between rows of one table, the same as `distances` gives."""
+
+    def __init__(self, vectors: np.ndarray, metric: str) -> None:
+        self.vectors, self.metric = vectors, metric
+        self.double = vectors.astype(np.float64)
+        with np.errstate(over="ignore", under="ignore"):
+            self.squares = np.vecdot(self.double, self.double)
+        self.plain = metric == "euclidean" or not lost_digits(self.squares[self.squares > 0]).any()
+
+    def __call__(self, query: int, rows: np.ndarray) -> np.ndarray:
+        """Return the distance from one row to several; 1 where cosine has no answer."""
+        with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
+            if self.metric == "euclidean":
+                found = lengths_in_double(self.double[rows] - self.double[query])
+                if np.isfinite(found).all():
+                    return found
+            elif self.plain:
+                single = self.double[query]
+                chosen = self.double[rows]
+                return _no_answer_as_one(cosine_of(chosen, single, self.squares[rows], self.squares[query]))
+        return _no_answer_as_one(distances(self.vectors[rows], self.vectors[query], self.metric))
+
+
+def exact_lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> tuple[np.ndarray, np.ndarray]:
+    """Return int32 ids and float32 distances, rows x k, of the nearest rows of every row.
+
+    Needs 1 <= k < rows. Ties go by row; under cosine a zero row is at distance 1 from every row.
+
+    Raises:
+        JobCancelled: `report` said stop.
+    """
+    groups = alike(vectors)
+    if max(map(len, groups)) <= k:
+        ids, measured = _lists(vectors, k, metric, report)
+    else:
+        ids, measured = _shared_lists(vectors, groups, k, metric, report)
+    return ids, measured.astype(np.float32)
+
+
+def alike(vectors: np.ndarray) -> list[list[int]]:
+    """Return the rows in groups of identical rows, in the order of their first rows."""
+    groups: dict[bytes, list[int]] = {}
+    for row, values in enumerate(vectors + 0):  # + 0: a negative zero is a zero
+        groups.setdefault(values.tobytes(), []).append(row)
+    return list(groups.values())
+
+
+def _lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> tuple[np.ndarray, np.ndarray]:
+    rows = len(vectors)
+    ids, measured = np.empty((rows, k), np.int32), np.empty((rows, k))
+    measure, scorer = Measure(vectors, metric), scorer_for(vectors, metric, np.float32)
+    step = max(1, BLOCK_SCORES // rows)
+    for start in range(0, rows, step):
+        block = slice(start, min(rows, start + step))
+        if report(Progress("Finding the neighbours of every row", start / rows)):
+            raise JobCancelled("The search for neighbours was stopped.")
+        queries, found = scorer.candidates(block, k)
+        if len(found) > TOO_MANY * k * (block.stop - start) and scorer.rows.dtype == np.float32:
+            scorer = scorer_for(vectors, metric, np.float64)
+            queries, found = scorer.candidates(block, k)
+        bounds = np.searchsorted(queries, np.arange(start, block.stop + 1))
+        for query, first, last in zip(range(start, block.stop), bounds[:-1], bounds[1:], strict=True):
+            near = found[first:last]
+            values = measure(query, near)
+            order = np.argsort(values, kind="stable")[:k]
+            ids[query], measured[query] = near[order], values[order]
+    return ids, measured
+
+
+def _shared_lists(
+    vectors: np.ndarray, groups: list[list[int]], k: int, metric: str, report: Report
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lists of all rows from the lists of one row of each group.
+
+    The k nearest groups hold the k nearest rows: each of them has a row that comes before every row
+    of a group further down.
+    """
+    firsts = np.array([group[0] for group in groups])
+    some = [np.array(group[: k + 1]) for group in groups]
+    near, apart = np.empty((len(groups), 0), np.int32), np.empty((len(groups), 0))
+    if len(groups) > 1:
+        near, apart = _lists(vectors[firsts], min(k, len(groups) - 1), metric, report)
+    ids, measured = np.empty((len(vectors), k), np.int32), np.empty((len(vectors), k))
+    for group, rows in enumerate(groups):
+        own = 1.0 if metric == "cosine" and not vectors[rows[0]].any() else 0.0
+        members = [some[group], *(some[other] for other in near[group])]
+        found = np.concatenate(members)
+        values = np.repeat([own, *apart[group]], [len(each) for each in members])
+        order = np.lexsort((found, values))
+        found, values = found[order], values[order]
+        for row in rows:
+            others = np.flatnonzero(found != row)[:k]
+            ids[row], measured[row] = found[others], values[others]
+    return ids, measured
+
+
+def scorer_for(vectors: np.ndarray, metric: str, dtype: "type[np.floating]") -> Scorer:
+    """Return the rows of a table made ready for scoring in this precision."""
+    error = relative_error(vectors.shape[1], np.dtype(dtype))
+    if metric == "cosine":
+        rows = unit_rows(vectors).astype(dtype)
+        return Scorer(rows, np.zeros(len(rows), dtype), np.full(len(rows), error, dtype))
+    centred = centred_rows(vectors)
+    squares = np.vecdot(centred, centred)
+    slack = error * squares + 16 * len(centred[0]) * float(np.finfo(dtype).tiny)
+    return Scorer(centred.astype(dtype), (squares / 2).astype(dtype), slack.astype(dtype))
+
+
+def unit_rows(vectors: np.ndarray) -> np.ndarray:
+    """Return the rows at length 1 in float64; zero rows stay zero, however small or large the others."""
+    double = vectors.astype(np.float64)
+    double = np.ldexp(double, -np.frexp(np.abs(double).max(axis=1))[1][:, None])
+    size = lengths(double)
+    return double / np.where(size == 0, 1, size)[:, None]
+
+
+def centred_rows(vectors: np.ndarray) -> np.ndarray:
+    """Return the rows minus their mean, in float64, scaled so that the largest value is about 1."""
+    double = vectors.astype(np.float64)
+    double = np.ldexp(double, -int(np.frexp(np.abs(double).max())[1]))
+    double -= double.mean(axis=0)
+    return np.ldexp(double, -int(np.frexp(np.abs(double).max())[1]))
+
+
+def _no_answer_as_one(values: np.ndarray) -> np.ndarray:
+    values[np.isnan(values)] = 1
+    return values
