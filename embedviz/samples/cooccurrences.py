@@ -4,7 +4,7 @@ The oldest recipe for word vectors, and one whose every step can be checked by h
 
     counts_wc = sum over pairs of w and c in one sentence, d words apart, of 1 / d   (1 <= d <= window)
     ppmi_wc   = max(0, ln( p(w, c) / (p(w) q(c)) )),   q(c) ~ (sum_w counts_wc) ** smoothing
-    ppmi      = U diag(s) V'   and   vectors = U[:, :dims] * s[:dims] ** power
+    ppmi      = U diag(s) V'   and   vectors = U[:, :dims] * s[:dims]
 
 A word beside another more often than chance gives a large cell; rows with alike cells end up close.
 """
@@ -71,16 +71,19 @@ def positive_pmi(
     return np.log(np.maximum(ratio, 1.0))
 
 
-def truncated_svd(matrix: Float[np.ndarray, "rows columns"], dims: int, power: float = 0.5) -> Vectors:
-    """Return the first `dims` left singular vectors, each times its singular value ** `power`.
+def truncated_svd(matrix: Float[np.ndarray, "rows columns"], dims: int) -> Vectors:
+    """Return the rows of `matrix` in the `dims` directions that keep most of it: U[:, :dims] * s[:dims].
 
-    float64, rows x dims, strongest first. A singular vector is only known up to its sign: here the
-    value of largest size in each is positive. The values come from the eigenvectors of
+    float64, rows x dims, strongest direction first: dot products of the result are the best that
+    `dims` numbers a row can do for those of the matrix. A direction is only known up to its sign: the
+    value of largest size in each is made positive. They come from the eigenvectors of
     matrix matrix', with no random start, so that two runs agree.
+
+    Source: Eckart and Young (1936), The Approximation of One Matrix by Another of Lower Rank.
     """
-    values, left = np.linalg.eigh(matrix @ matrix.T)
-    strongest = np.argsort(-values, kind="stable")[:dims]
-    left, values = left[:, strongest], np.sqrt(np.maximum(values[strongest], 0.0))
-    largest = np.abs(left).argmax(axis=0)
-    left = left * np.where(np.take_along_axis(left, largest[None], axis=0) < 0, -1.0, 1.0)
-    return left * values**power
+    strengths, directions = np.linalg.eigh(matrix @ matrix.T)
+    strongest = np.argsort(-strengths, kind="stable")[:dims]
+    directions, strengths = directions[:, strongest], np.sqrt(np.maximum(strengths[strongest], 0.0))
+    largest = np.abs(directions).argmax(axis=0)
+    signs = np.where(directions[largest, np.arange(len(largest))] < 0, -1.0, 1.0)
+    return directions * signs * strengths

@@ -1,8 +1,8 @@
 """A few hundred everyday words, placed by the company they keep in a small corpus of our own.
 
-The corpus (`words.txt`, one plain sentence a line) and the kinds (`kinds.tsv`, word and kind) were
-written for this sample. Grammar words (`grammar.txt`) are left out, because they stand beside
-everything and say little about anything.
+The corpus (`words.txt`, one plain sentence a line), the topic of each word (`topics.tsv`) and the kind
+of each topic (`kinds.tsv`) were written for this sample. Grammar words (`grammar.txt`) are left out,
+because they stand beside everything and say little about anything.
 """
 
 from functools import cache
@@ -14,16 +14,16 @@ import pandas as pd
 from embedviz.samples.cooccurrences import positive_pmi, tokens, truncated_svd, vocabulary, window_counts
 from embedviz.table import EmbeddingTable, Origin
 
-SMALLEST_COUNT = 4
+SMALLEST_COUNT = 6
 WINDOW = 5
 SMOOTHING = 0.75
 DIMS = 50
-POWER = 0.5
 DECIMALS = 5  # coarser than rounding noise, so that every machine reaches the same numbers
 
 
 def load_words() -> EmbeddingTable:
-    """Return the word sample: float32, words x 50; columns `kind` (missing for a few) and `count`."""
+    """Return the word sample: float32, words x 50; columns `kind` and `topic` (missing
+    for words at home in several), and `count` (how often the word stands in the corpus)."""
     return _build()
 
 
@@ -33,12 +33,8 @@ def _build() -> EmbeddingTable:
     counts = vocabulary(sentences, SMALLEST_COUNT)
     words = tuple(counts)
     seen_together = window_counts(sentences, words, WINDOW)
-    vectors = truncated_svd(positive_pmi(seen_together, SMOOTHING), DIMS, POWER)
-    kinds = read_kinds()
-    columns = pd.DataFrame(
-        {"kind": [kinds.get(word) for word in words], "count": [str(counts[word]) for word in words]},
-        dtype="str",
-    )
+    vectors = truncated_svd(positive_pmi(seen_together, SMOOTHING), DIMS)
+    columns = pd.DataFrame(_column_texts(counts), dtype="str")
     return EmbeddingTable(
         vectors=np.round(vectors, DECIMALS).astype(np.float32),
         labels=words,
@@ -53,9 +49,19 @@ def content_sentences() -> list[list[str]]:
     return [[word for word in tokens(line) if word not in grammar] for line in _lines("words.txt")]
 
 
-def read_kinds() -> dict[str, str]:
-    """Return the kind that we gave to each word by hand."""
-    return dict(line.split("\t") for line in _lines("kinds.tsv"))
+def read_pairs(name: str) -> dict[str, str]:
+    """Return a two-column file of the sample as a dictionary: "topics.tsv" or "kinds.tsv"."""
+    return dict(line.split("\t") for line in _lines(name))
+
+
+def _column_texts(counts: dict[str, int]) -> dict[str, list[str | None]]:
+    topics, kinds = read_pairs("topics.tsv"), read_pairs("kinds.tsv")
+    topic_of = [topics.get(word) for word in counts]
+    return {
+        "kind": [kinds[topic] if topic else None for topic in topic_of],
+        "topic": topic_of,
+        "count": [str(count) for count in counts.values()],
+    }
 
 
 def _lines(name: str) -> list[str]:
