@@ -5,11 +5,112 @@ import embedviz as ev
 table = ev.read_table("vecs.tsv", metadata="meta.tsv")
 ev.nearest(table, "king", k=10)
 ev.project(table, ev.PCA(dims=2))
+ev.show(table)
+
+Each name is loaded when it is first used: importing embedviz costs nothing, and no worker process pays
+for a part that it does not need.
 """
 
-from embedviz.errors import EmbedvizError, FormatError
-from embedviz.table import EmbeddingTable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from embedviz.errors import (
+        EmbedvizError,
+        FormatError,
+        GeometryError,
+        JobError,
+        ProjectionError,
+        SettingsError,
+        UnknownLabelError,
+    )
+    from embedviz.exports import RunningApp, show
+    from embedviz.formats import Description, ReadOptions, describe, read_table, write_table
+    from embedviz.geometry import (
+        HDBSCAN,
+        Clustering,
+        KMeans,
+        NeighbourGraph,
+        Neighbours,
+        cluster,
+        nearest,
+        nearest_each,
+        neighbour_graph,
+    )
+    from embedviz.projections import PCA, TSNE, UMAP, Axes, Projection, project
+    from embedviz.table import EmbeddingTable
 
 __version__ = "0.1.0"
 
-__all__ = ["EmbeddingTable", "EmbedvizError", "FormatError"]
+_PARTS = {
+    "errors": (
+        "EmbedvizError",
+        "FormatError",
+        "GeometryError",
+        "JobError",
+        "ProjectionError",
+        "SettingsError",
+        "UnknownLabelError",
+    ),
+    "exports": ("RunningApp", "show"),
+    "formats": ("Description", "ReadOptions", "describe", "read_table", "write_table"),
+    "geometry": (
+        "HDBSCAN",
+        "Clustering",
+        "KMeans",
+        "NeighbourGraph",
+        "Neighbours",
+        "cluster",
+        "nearest",
+        "nearest_each",
+        "neighbour_graph",
+    ),
+    "projections": ("PCA", "TSNE", "UMAP", "Axes", "Projection", "project"),
+    "table": ("EmbeddingTable",),
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names}
+
+__all__ = [
+    "HDBSCAN",
+    "PCA",
+    "TSNE",
+    "UMAP",
+    "Axes",
+    "Clustering",
+    "Description",
+    "EmbeddingTable",
+    "EmbedvizError",
+    "FormatError",
+    "GeometryError",
+    "JobError",
+    "KMeans",
+    "NeighbourGraph",
+    "Neighbours",
+    "Projection",
+    "ProjectionError",
+    "ReadOptions",
+    "RunningApp",
+    "SettingsError",
+    "UnknownLabelError",
+    "cluster",
+    "describe",
+    "nearest",
+    "nearest_each",
+    "neighbour_graph",
+    "project",
+    "read_table",
+    "show",
+    "write_table",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PART_OF:
+        raise AttributeError(f"module 'embedviz' has no attribute {name!r}")
+    value = getattr(import_module(f"embedviz.{_PART_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -4,6 +4,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -15,10 +16,22 @@ from embedviz.errors import EmbedvizError, shorten
 BAD_INPUT = 2
 INTERRUPTED = 130
 HELP_WIDTH = 100
+NAMES = ("convert", "info", "neighbours", "project")
 
 
 class Commands(click.Group):
-    """The commands, with a help text that starts with what happens when none is named."""
+    """The commands, each loaded when it is named; the help starts with what happens when none is."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return list(NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name, from the file of this name."""
+        if cmd_name not in NAMES:
+            return None
+        command: click.Command = getattr(import_module(f"embedviz.cli.{cmd_name}"), cmd_name)
+        return command
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write both ways of calling."""
@@ -33,7 +46,9 @@ class Commands(click.Group):
         self.format_commands(ctx, formatter)
 
 
-@click.group(cls=Commands, context_settings={"max_content_width": HELP_WIDTH})
+@click.group(
+    cls=Commands, context_settings={"max_content_width": HELP_WIDTH, "help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def commands() -> None:
     """Open a table of vectors in the browser, or work on it from here.
@@ -46,7 +61,7 @@ def commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status: 0, or 2 for bad input."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    named = bool(given) and given[0] in {*commands.commands, "--help", "--version"}
+    named = bool(given) and given[0] in {*NAMES, "-h", "--help", "--version"}
     sys.exit(_run(commands if named else open_app, given))
 
 
