@@ -1,0 +1,141 @@
+"""The child process that holds the cluster: `python -m embedviz.jobs.cluster`.
+
+It is a process of its own because Streamlit puts the user's script in the place of `__main__`:
+workers started from the server's process would run that script. It reads one line of settings on
+stdin, answers with one line on stdout (address and certificate: nobody else can read that pipe),
+and ends, with all its workers, when stdin ends, which happens however the parent ends.
+"""
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from typing import Any
+
+SPARE = 1  # workers that stand by
+MEMORY_SHARE = 0.6  # of the machine's memory, for one worker
+
+
+def main() -> None:
+    """Hold a cluster until stdin ends."""
+    settings = json.loads(sys.stdin.readline())
+    sys.path += [folder for folder in settings["path"] if folder not in sys.path]
+    answer = _keep_pipe_private()
+    with tempfile.TemporaryDirectory(prefix="embedviz-", ignore_cleanup_errors=True) as folder:
+        asyncio.run(_hold(settings, answer, folder))
+
+
+async def _hold(settings: dict[str, Any], answer: int, folder: str) -> None:
+    _configure(settings["dashboard"])
+    from distributed import Nanny, Scheduler, Security
+
+    security = Security.temporary()
+    scheduler = Scheduler(
+        protocol="tls",
+        host="127.0.0.1",
+        port=0,
+        security=security,
+        dashboard=settings["dashboard"],
+        dashboard_address="127.0.0.1:0",
+        allowed_failures=0,
+    )
+    await scheduler
+    memory_mb = settings["memory_mb"] or _default_memory_mb()
+    nannies = [
+        Nanny(
+            scheduler.address,
+            nthreads=1,
+            name=f"worker-{number}",
+            local_directory=folder,
+            memory_limit=memory_mb * 2**20,
+            preload=["embedviz.jobs.preload"],
+            env={"EMBEDVIZ_WORKER_MEMORY_MB": str(memory_mb)},
+            security=security,
+            dashboard_address="127.0.0.1:0",
+        )
+        for number in range(settings["workers"] + SPARE)
+    ]
+    _end_with_stdin(nannies, folder)
+    _answer(answer, scheduler, security)
+    await asyncio.gather(*nannies)
+    await scheduler.finished()
+
+
+def _configure(dashboard: bool) -> None:
+    import dask
+
+    quiet = ("distributed", "distributed.client", "distributed.gc", "tornado", "asyncio")
+    dask.config.set({"logging": dict.fromkeys(quiet, "critical")})
+    import distributed  # noqa: F401  (its defaults come before what follows)
+
+    dask.config.set(
+        {
+            "distributed.scheduler.worker-ttl": None,
+            "distributed.scheduler.work-stealing": False,
+            "distributed.worker.memory.target": False,
+            "distributed.worker.memory.spill": False,
+            "distributed.worker.memory.pause": False,
+            "distributed.worker.profile.enabled": False,
+            # A job alone on the machine may use all of it.
+            "distributed.nanny.pre-spawn-environ": {"MALLOC_TRIM_THRESHOLD_": 65536},
+            "distributed.worker.http.routes": [],
+        }
+        | ({} if dashboard else {"distributed.scheduler.http.routes": []})
+    )
+
+
+def _default_memory_mb() -> int:
+    from distributed.system import MEMORY_LIMIT
+
+    return int(MEMORY_LIMIT * MEMORY_SHARE) // 2**20
+
+
+def _keep_pipe_private() -> int:
+    """Return stdout's pipe as a new descriptor that no worker inherits; stdout itself goes nowhere."""
+    answer = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answer
+
+
+def _answer(descriptor: int, scheduler: Any, security: Any) -> None:
+    details = {
+        "address": scheduler.address,
+        "ca": security.tls_ca_file,
+        "cert": security.tls_client_cert,
+        "key": security.tls_client_key,
+        "dashboard": scheduler.http_server.port,
+    }
+    with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
+        pipe.write(json.dumps(details) + "\n")
+    with contextlib.suppress(OSError):  # errors of the start went to the parent, later noise does not
+        os.dup2(1, 2)
+
+
+def _end_with_stdin(nannies: list[Any], folder: str) -> None:
+    def watch() -> None:
+        sys.stdin.read()
+        for nanny in nannies:
+            _kill(nanny.pid)
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def _kill(pid: int | None) -> None:
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        worker = psutil.Process(pid) if pid is not None else None
+        for process in [*worker.children(recursive=True), worker] if worker else []:
+            process.kill()
+
+
+if __name__ == "__main__":
+    main()
