@@ -2,8 +2,7 @@
 
 One float32 product of a block of rows with all rows scores every pair; the proven cut of
 `candidates.py` leaves a few candidates a row, and only these are measured in float64. Where float32
-cannot tell the rows apart, the same is done with float64 products. Rows that are alike are searched
-once and share their answer.
+cannot tell the rows apart, the same is done with float64 products.
 
     cosine:     score = -a·b                    a, b the rows at length 1
     Euclidean:  score = |b|²/2 - a·b            a, b the rows from their centre; = |a-b|²/2 - |a|²/2
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedviz.errors import JobCancelled
+from embedviz.geometry.alike import Lists
 from embedviz.geometry.candidates import relative_error, within_reach
 from embedviz.geometry.distances import cosine_of, distances, lengths, lengths_in_double, lost_digits
 from embedviz.progress import Progress, Report
@@ -66,31 +66,14 @@ class Measure:
         return _no_answer_as_one(distances(self.vectors[rows], self.vectors[query], self.metric))
 
 
-def exact_lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> tuple[np.ndarray, np.ndarray]:
-    """Return int32 ids and float32 distances, rows x k, of the nearest rows of every row.
+def exact_lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> Lists:
+    """Return int32 ids and float64 distances, rows x k, of the nearest rows of every row.
 
     Needs 1 <= k < rows. Ties go by row; under cosine a zero row is at distance 1 from every row.
 
     Raises:
         JobCancelled: `report` said stop.
     """
-    groups = alike(vectors)
-    if max(map(len, groups)) <= k:
-        ids, measured = _lists(vectors, k, metric, report)
-    else:
-        ids, measured = _shared_lists(vectors, groups, k, metric, report)
-    return ids, measured.astype(np.float32)
-
-
-def alike(vectors: np.ndarray) -> list[list[int]]:
-    """Return the rows in groups of identical rows, in the order of their first rows."""
-    groups: dict[bytes, list[int]] = {}
-    for row, values in enumerate(vectors + 0):  # + 0: a negative zero is a zero
-        groups.setdefault(values.tobytes(), []).append(row)
-    return list(groups.values())
-
-
-def _lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> tuple[np.ndarray, np.ndarray]:
     rows = len(vectors)
     ids, measured = np.empty((rows, k), np.int32), np.empty((rows, k))
     measure, scorer = Measure(vectors, metric), scorer_for(vectors, metric, np.float32)
@@ -109,33 +92,6 @@ def _lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> tuple[np
             values = measure(query, near)
             order = np.argsort(values, kind="stable")[:k]
             ids[query], measured[query] = near[order], values[order]
-    return ids, measured
-
-
-def _shared_lists(
-    vectors: np.ndarray, groups: list[list[int]], k: int, metric: str, report: Report
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lists of all rows from the lists of one row of each group.
-
-    The k nearest groups hold the k nearest rows: each of them has a row that comes before every row
-    of a group further down.
-    """
-    firsts = np.array([group[0] for group in groups])
-    some = [np.array(group[: k + 1]) for group in groups]
-    near, apart = np.empty((len(groups), 0), np.int32), np.empty((len(groups), 0))
-    if len(groups) > 1:
-        near, apart = _lists(vectors[firsts], min(k, len(groups) - 1), metric, report)
-    ids, measured = np.empty((len(vectors), k), np.int32), np.empty((len(vectors), k))
-    for group, rows in enumerate(groups):
-        own = 1.0 if metric == "cosine" and not vectors[rows[0]].any() else 0.0
-        members = [some[group], *(some[other] for other in near[group])]
-        found = np.concatenate(members)
-        values = np.repeat([own, *apart[group]], [len(each) for each in members])
-        order = np.lexsort((found, values))
-        found, values = found[order], values[order]
-        for row in rows:
-            others = np.flatnonzero(found != row)[:k]
-            ids[row], measured[row] = found[others], values[others]
     return ids, measured
 
 
