@@ -1,0 +1,95 @@
+"""What counts as a number in a text file, and which precision its digits ask for.
+
+A number is ASCII `[+-]digits[.digits][e[+-]digits]`; nan and inf are recognised in order to be refused.
+A text is float32 unless that would lose a digit that the text shows: more than 9 significant digits,
+or the nearest float32 is half a unit of the last shown digit away or more. Values are the correctly
+rounded ones, in float32 too (no rounding to float64 first).
+
+Source: Clinger, How to read floating point numbers accurately, 1990 (double rounding).
+"""
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+NUMBER = rb"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+SINGLE_DIGITS = 9  # significant digits that always tell two float32 values apart
+SAFE_DIGITS = 6  # significant digits that every float32 in its normal range keeps
+FLOAT32_MAX = float(np.finfo(np.float32).max)
+FLOAT32_TINY = float(np.finfo(np.float32).tiny)
+MIDPOINT = 0x10000000  # the 29 bits a float64 has beyond a float32, when it lies half way
+
+_number = re.compile(NUMBER).fullmatch
+_comma_number = re.compile(rb"[+-]?[0-9]+(?:,[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
+_not_finite = re.compile(rb"[+-]?(?:nan|inf|infinity)|[+-]?1\.#(?:inf|qnan|ind)", re.IGNORECASE).fullmatch
+_parts = re.compile(rb"[+-]?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?").fullmatch
+
+
+def is_number(cell: bytes) -> bool:
+    """Return whether a cell is a number by the grammar above."""
+    return _number(cell) is not None
+
+
+def is_comma_number(cell: bytes) -> bool:
+    """Return whether a cell is a number written with a decimal comma, or a whole number."""
+    return _comma_number(cell) is not None
+
+
+def is_not_finite(cell: bytes) -> bool:
+    """Return whether a cell says nan or inf, which are recognised in order to be refused."""
+    return _not_finite(cell) is not None
+
+
+def needs_double(cell: bytes) -> bool:
+    """Return whether float32 would lose a digit that this number shows."""
+    parts = _parts(cell)
+    if parts is None:
+        return False
+    whole, decimals, power = parts[1], parts[2] or b"", parts[3]
+    digits = (whole + decimals).lstrip(b"0")
+    value = abs(float(cell))
+    if len(digits) > SINGLE_DIGITS:
+        return True
+    if value == 0 or value > FLOAT32_MAX or (len(digits) <= SAFE_DIGITS and value >= FLOAT32_TINY):
+        return not value and bool(digits)
+    last = int(power or b"0") - len(decimals)
+    unit = Fraction(10) ** last
+    return abs(Fraction(value) - Fraction(float(np.float32(value)))) * 2 >= unit
+
+
+def exact_single(cell: bytes) -> np.float32:
+    """Return the float32 nearest to a number, ties to even, without rounding to float64 first."""
+    value = float(cell)
+    single = np.float32(value)
+    exact = Fraction(cell.decode())
+    near = {single, np.nextafter(single, np.float32(-np.inf)), np.nextafter(single, np.float32(np.inf))}
+    finite = [one for one in near if np.isfinite(one)]
+    return min(finite, key=lambda one: (abs(Fraction(float(one)) - exact), int(one.view(np.int32)) & 1))
+
+
+def is_midpoint(values: np.ndarray) -> np.ndarray:
+    """Return where a float64 lies exactly half way between two float32: rounding twice may go wrong."""
+    return (values.view(np.uint64) & np.uint64(2 * MIDPOINT - 1)) == MIDPOINT
+
+
+def row_needs_double(values: np.ndarray, cells: Sequence[bytes]) -> bool:
+    """Return whether float32 would lose a shown digit of any number in a row (as `needs_double`)."""
+    if max(map(len, cells)) <= SAFE_DIGITS:
+        return False
+    bare = [cell.lstrip(b"+-0.") for cell in cells]
+    if any(len(cell) > SINGLE_DIGITS + 1 and _digits(cell) > SINGLE_DIGITS for cell in bare):
+        return True
+    with np.errstate(over="ignore", under="ignore"):
+        lost = np.abs(values - values.astype(np.float32)) > 0
+    return any(needs_double(cells[i]) for i in np.flatnonzero(lost) if len(bare[i]) > SAFE_DIGITS or _odd(values[i]))
+
+
+def _digits(bare: bytes) -> int:
+    mantissa = bare.lower().partition(b"e")[0]
+    return len(mantissa) - mantissa.count(b".")
+
+
+def _odd(value: float) -> bool:
+    return not FLOAT32_TINY <= abs(value) <= FLOAT32_MAX

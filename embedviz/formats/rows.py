@@ -1,0 +1,165 @@
+"""The careful reader: one line at a time, every cell held against the grammar, every error with its place.
+
+Small files and unusual ones come this way; large plain ones take the fast path, which turns back to this
+one as soon as something is not as expected.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from embedviz.errors import FormatError
+from embedviz.formats.cells import records
+from embedviz.formats.layouts import Layout
+from embedviz.formats.numbers import FLOAT32_MAX, exact_single, is_midpoint, row_needs_double
+from embedviz.formats.options import ReadOptions
+from embedviz.formats.rowcells import BadRow, Row, numbers_of, split_row
+from embedviz.formats.texts import Text
+
+BLOCK_VALUES = 1 << 20
+
+
+@dataclass(eq=False)
+class Rows:
+    """What the lines of a file held: vectors, raw labels, other cells, and what was left out."""
+
+    vectors: np.ndarray
+    labels: list[bytes]
+    others: list[Sequence[bytes]]
+    bad: "Bad"
+    padded: int = 0
+    joined: tuple[int, int] = (0, 0)
+    found: int = 0
+
+
+@dataclass
+class Bad:
+    """The rows that could not be read: the first reason, how many, and which (rows of the file from 0)."""
+
+    first: BadRow | None = None
+    not_finite: int = 0
+    rows: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class _Values:
+    """Numbers as float64 in blocks, with what is needed to round them once to float32."""
+
+    dims: int
+    precision: str
+    blocks: list[np.ndarray] = field(default_factory=list)
+    filled: int = 0
+    rows: int = 0
+    midpoints: list[tuple[int, int, bytes]] = field(default_factory=list)
+    largest: tuple[float, int, int, bytes] = (0.0, 0, 0, b"")
+
+    def add(self, line: int, cells: Sequence[bytes]) -> None:
+        if not self.blocks or self.filled == len(self.blocks[-1]):
+            self.blocks.append(np.empty((max(1, BLOCK_VALUES // self.dims), self.dims)))
+            self.filled = 0
+        row = self.blocks[-1][self.filled]
+        row[:] = np.fromiter(map(float, cells), np.float64, self.dims)
+        if self.precision != "float64":
+            self._look(line, row, cells)
+        self.filled += 1
+        self.rows += 1
+
+    def _look(self, line: int, row: np.ndarray, cells: Sequence[bytes]) -> None:
+        if self.precision == "auto" and row_needs_double(row, cells):
+            self.precision = "float64"
+            return
+        for dim in np.flatnonzero(is_midpoint(row)):
+            self.midpoints.append((self.rows, int(dim), cells[dim]))
+        dim = int(np.argmax(np.abs(row)))
+        if abs(row[dim]) > self.largest[0]:
+            self.largest = (float(abs(row[dim])), line, dim, cells[dim])
+
+    def array(self) -> np.ndarray:
+        if self.blocks:
+            self.blocks[-1] = self.blocks[-1][: self.filled]
+        dtype = np.float64 if self.precision == "float64" else np.float32
+        values = np.empty((self.rows, self.dims), dtype)
+        start = 0
+        with np.errstate(over="ignore", under="ignore"):
+            for block in self.blocks:
+                values[start : start + len(block)] = block
+                start += len(block)
+        if dtype is np.float32:
+            for row, dim, cell in self.midpoints:
+                values[row, dim] = exact_single(cell)
+        return values
+
+
+def read_rows(text: Text, layout: Layout, options: ReadOptions) -> Rows:
+    """Return every row of a text file, or raise the first reason why not.
+
+    Raises:
+        FormatError: a row does not fit the layout and `drop_bad_rows` is not chosen; no row is left.
+    """
+    values = _Values(layout.dims, options.precision)
+    rows = Rows(np.empty((0, layout.dims)), [], [], Bad())
+    for line, cells in records(text, layout.separator):
+        if line < layout.line:
+            continue
+        try:
+            row = split_row(line, cells, layout, options)
+            values.add(line, numbers_of(row, layout))
+        except BadRow as reason:
+            _note(rows, reason, options)
+        else:
+            _keep(rows, row)
+        rows.found += 1
+    _settle(rows, values, options)
+    return rows
+
+
+def _keep(rows: Rows, row: Row) -> None:
+    rows.labels.append(row.label)
+    rows.others.append(row.others)
+    rows.padded += row.padded
+    if row.joined:
+        rows.joined = (rows.joined[0] + 1, rows.joined[1] or row.line)
+
+
+def _note(rows: Rows, reason: BadRow, options: ReadOptions) -> None:
+    """Remember a bad row; without leave to drop it, only NaN and the like are worth counting further."""
+    bad = rows.bad
+    bad.first = bad.first or reason
+    bad.not_finite += reason.not_finite
+    if not options.drop_bad_rows and not (bad.first.not_finite and reason.not_finite):
+        if reason.not_finite or bad.first is reason:
+            raise bad.first.error(bad.not_finite)
+        raise bad.first.error(bad.not_finite)
+    bad.rows.append(rows.found)
+    bad.lines.append(reason.line)
+
+
+def _settle(rows: Rows, values: _Values, options: ReadOptions) -> None:
+    bad = rows.bad
+    if bad.first and not options.drop_bad_rows:
+        raise bad.first.error(bad.not_finite)
+    if not values.rows:
+        raise FormatError("No row of this file can be read as numbers; check separator and decimals.")
+    largest, line, dim, cell = values.largest
+    if values.precision != "float64" and largest > FLOAT32_MAX:
+        with np.errstate(over="ignore"):
+            if not np.isfinite(np.float32(largest)):
+                raise _too_large(line, dim, cell)
+    rows.vectors = values.array()
+
+
+def _too_large(line: int, dim: int, cell: bytes) -> FormatError:
+    return FormatError(
+        f"Line {line:,}, dimension {dim + 1:,}: {cell[:20].decode()} is too large for float32 (at most 3.4e38); "
+        "correct it, or read with precision='float64'.",
+        line=line,
+    )
+
+
+def without(rows: Iterable[int], count: int) -> np.ndarray:
+    """Return 0 to `count` - 1 without these rows."""
+    kept = np.ones(count, dtype=bool)
+    kept[list(rows)] = False
+    return np.flatnonzero(kept)
