@@ -31,10 +31,11 @@ def find_browser() -> str | None:
     """
     named = [os.environ["EMBEDVIZ_BROWSER"]] if os.environ.get("EMBEDVIZ_BROWSER") else []
     installed = [path for name in NAMES if (path := shutil.which(name))]
-    for path in [*named, *installed, *PLACES, _playwrights_own()]:
-        if path and Path(path).is_file() and _starts(path):
-            return path
-    return None
+    found = next((path for path in [*named, *installed, *PLACES] if _starts(path)), None)
+    if found is None:
+        own = _playwrights_own()
+        found = own if _starts(own) else None
+    return found
 
 
 def require_browser() -> str:
@@ -94,6 +95,8 @@ def main() -> int:
 
 def _starts(path: str) -> bool:
     """Return whether the program answers: Ubuntu's stub for its snap is there, but does not start."""
+    if not Path(path).is_file():
+        return False
     try:
         asked = subprocess.run([path, "--version"], capture_output=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
@@ -102,10 +105,13 @@ def _starts(path: str) -> bool:
 
 
 def _playwrights_own() -> str:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return playwright.chromium.executable_path
+    """Return where playwright keeps its own Chromium; asked in a process of its own, as it wants a loop."""
+    code = (
+        "from playwright.sync_api import sync_playwright as start\n"
+        "with start() as playwright: print(playwright.chromium.executable_path)"
+    )
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    return asked.stdout.strip() if asked.returncode == 0 else ""
 
 
 def _rights() -> list[str] | None:
