@@ -1,0 +1,60 @@
+// Chooses which labels are written so that none covers another: marked points first, then points spread
+// over the view. Greedy: each label takes the first free side of its point, or is left out.
+const MOST = 60
+const CELL = { width: 96, height: 44 } // of the net that spreads the labels, in pixels
+const AIR = 2 // pixels free around a label
+
+// `marked` lists the indices in order of importance; `size(index)` is the height of the text.
+export function placeLabels({ points, project, area, marked, spread, measure, radius }) {
+  const taken = marked.map(index => project(index)).map(([x, y]) => [x - radius, y - radius, x + radius, y + radius])
+  const placed = []
+  const candidates = spread ? [...marked, ...spreadOver(points.count, project, area, new Set(marked))] : marked
+  for (const index of candidates) {
+    if (placed.length >= MOST) break
+    const [x, y, depth = 1] = project(index)
+    if (depth <= 0 || !inside(x, y, area)) continue
+    const text = points.label(index)
+    if (!text.trim()) continue
+    const { width, height } = measure(text, index)
+    const side = sidesOf(x, y, width, height, radius).find(box => contains(area, box) && !taken.some(other => overlap(box, other)))
+    if (!side) continue
+    taken.push(side)
+    placed.push({ index, text, dx: side[0] - x, dy: (side[1] + side[3]) / 2 - y })
+  }
+  return placed
+}
+
+// The first point of each cell of a net over the view: rows come in order of importance in most tables.
+function spreadOver(count, project, area, known) {
+  const first = new Map()
+  const columns = Math.ceil(area.width / CELL.width)
+  for (let index = 0; index < count; index++) {
+    const [x, y, depth = 1] = project(index)
+    if (depth <= 0 || !inside(x, y, area) || known.has(index)) continue
+    const cell = Math.floor((y - area.top) / CELL.height) * columns + Math.floor((x - area.left) / CELL.width)
+    if (!first.has(cell)) first.set(cell, index)
+  }
+  return [...first.values()].sort((a, b) => a - b)
+}
+
+function sidesOf(x, y, width, height, radius) {
+  const [gap, half] = [radius + 3, height / 2]
+  return [
+    [x + gap, y - half, x + gap + width, y + half],
+    [x - gap - width, y - half, x - gap, y + half],
+    [x - width / 2, y - gap - height, x + width / 2, y - gap],
+    [x - width / 2, y + gap, x + width / 2, y + gap + height],
+  ]
+}
+
+function inside(x, y, { left, top, width, height }) {
+  return x >= left && x <= left + width && y >= top && y <= top + height
+}
+
+function contains({ left, top, width, height }, [x1, y1, x2, y2]) {
+  return x1 >= left && y1 >= top && x2 <= left + width && y2 <= top + height
+}
+
+function overlap(a, b) {
+  return a[0] - AIR < b[2] && a[2] + AIR > b[0] && a[1] - AIR < b[3] && a[3] + AIR > b[1]
+}
