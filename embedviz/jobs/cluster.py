@@ -61,7 +61,8 @@ async def _hold(settings: dict[str, Any], answer: int, folder: str) -> None:
     ]
     _end_with_stdin(nannies, folder)
     _answer(answer, scheduler, security)
-    await asyncio.gather(*nannies)
+    for nanny in nannies:  # one after the other: the first is there sooner
+        await nanny
     await scheduler.finished()
 
 

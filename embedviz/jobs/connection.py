@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,15 @@ from urllib.parse import urlsplit
 from embedviz.errors import JobError, SettingsError, quoted
 from embedviz.jobs.limits import ClusterSettings
 
-SCHEDULER_VARIABLE = "EMBEDVIZ_SCHEDULER"
+START_LIMIT = 60  # seconds for the child to answer
 ENCRYPTED = ("tls", "wss")
 KNOWN = ("tcp", "tls", "ws", "wss", "ucx")
+
+# Ctrl-C in the terminal is for the app, which then closes the child's stdin.
+if sys.platform == "win32":
+    APART = subprocess.CREATE_NEW_PROCESS_GROUP
+else:
+    APART = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +123,8 @@ def _start_child(errors: Any) -> "subprocess.Popen[str]":
         stderr=errors,
         encoding="utf-8",
         env=_environment(),
-        start_new_session=True,  # Ctrl-C in the terminal is for the app, which then closes stdin
+        creationflags=APART,
+        start_new_session=True,  # the same, where there is no such flag
     )
 
 
@@ -138,12 +146,15 @@ def _handshake(
         "dashboard": settings.dashboard,
         "path": [folder for folder in sys.path if folder],
     }
+    watchdog = threading.Timer(START_LIMIT, process.kill)
+    watchdog.start()
     try:
         process.stdin.write(json.dumps(wishes) + "\n")
         process.stdin.flush()
         answer = process.stdout.readline()
     except OSError:
         answer = ""
+    watchdog.cancel()
     process.stdout.close()
     return json.loads(answer) if answer else None
 

@@ -29,6 +29,11 @@ class Worker:
     shared: "OrderedDict[str, Any]" = field(default_factory=OrderedDict)
 
     @property
+    def busy(self) -> bool:
+        """Whether somebody waits for what it does; a part that is winding down has no one."""
+        return self.part is not None and not self.part.job.finished
+
+    @property
     def free(self) -> bool:
         """Whether it can take a part now."""
         return self.part is None and not (self.warming or self.ending or self.gone.is_set())
@@ -43,6 +48,7 @@ class Crew:
         self.warm_up_seconds = FIRST_WARM_UP
         self.warm_up_started: float | None = None
         self.failed_warm_ups = 0
+        self.problem = ""
         self._working = working
 
     @property
@@ -52,8 +58,8 @@ class Crew:
 
     def has_room(self) -> bool:
         """Return whether one more part may run."""
-        running = sum(worker.part is not None for worker in self.workers.values())
-        return running < (self._working or len(self.workers))
+        busy = sum(worker.busy for worker in self.workers.values())
+        return busy < (self._working or len(self.workers))
 
     def choose(self, warm: bool) -> Worker | None:
         """Return a free worker: a warm one if wished, else rather one that is not, or None."""
@@ -68,6 +74,10 @@ class Crew:
         if not self.needs_warm_up or any(worker.warming for worker in self.workers.values()):
             return None
         return next((w for w in self.workers.values() if w.free and not w.warm), None)
+
+    def warmed_up(self, seconds: float, problem: str) -> None:
+        """Note how long a warm-up took and what it complained about."""
+        self.warm_up_seconds, self.problem, self.failed_warm_ups = seconds, problem, 0
 
     def keep_shared(self, worker: Worker, key: str, future: Any) -> None:
         """Remember that a worker has a value; forget the one it has not used for longest."""

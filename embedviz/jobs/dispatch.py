@@ -6,6 +6,7 @@ worker.
 """
 
 import asyncio
+import contextlib
 import time
 from typing import Any
 
@@ -18,7 +19,7 @@ from embedviz.jobs.share import prepared_arguments
 
 POLL = 0.1  # seconds between two looks at a running part
 INLINE = 100_000  # bytes of arguments that travel inside the task
-NO_ANSWER = 5.0  # seconds until a worker that was told to end is given up
+WARM_UP_LIMIT = 180.0  # seconds
 
 
 class Dispatcher:
@@ -35,15 +36,14 @@ class Dispatcher:
     async def open(self) -> None:
         """Learn of the workers that are there, and of all that come and go later."""
         self._client.subscribe_topic("all", self._hear)
-        identity = await self._client.scheduler.identity(n_workers=-1)
-        for address, facts in identity["workers"].items():
+        for address, facts in (await self._known_workers()).items():
             self._add(address, facts)
         self.dispatch()
 
     async def close(self) -> None:
         """Fail what runs: the connection has ended."""
-        for worker in list(self._crew.workers.values()):
-            self._remove(worker.address)
+        for address in list(self._crew.workers):
+            self._remove(address)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=1)
         for task in self._tasks:
@@ -57,29 +57,40 @@ class Dispatcher:
 
     def dispatch(self) -> None:
         """Start every part that may start, then warm up a worker that has nothing to do."""
-        for part in self._line.waiting():
-            worker = self._crew.choose(part.job.order.warm) if self._crew.has_room() else None
-            if worker is not None:
-                worker.part, part.state = part, "running"
-                part.job.start()
-                self._spawn(self._run(part, worker))
+        while self._start_one():
+            pass
         idle = self._crew.next_to_warm()
         if idle is not None:
             idle.warming = True
             self._spawn(self._warm(idle))
         self._line.update_positions()
 
+    def _start_one(self) -> bool:
+        """Start the first part in the queue that can have a worker; the queue's order then changes."""
+        if not self._crew.has_room():
+            return False
+        for part in self._line.waiting():
+            worker = self._crew.choose(part.job.order.warm)
+            if worker is not None:
+                worker.part, part.state = part, "running"
+                part.job.start()
+                self._spawn(self._run(part, worker))
+                return True
+        return False
+
     async def _run(self, part: Part, worker: Worker) -> None:
-        future = None
+        state = "ended"
         try:
             future = await self._send(part, worker)
-            await self._watch(part, worker, asyncio.ensure_future(_outcome(future)))
+            if worker.gone.is_set():  # before it could begin
+                state = "queued"
+            else:
+                await self._watch(part, worker, _awaited(future))
+            future.release()
         except Exception as error:
             part.job.fail(error)
         finally:
-            if future is not None:
-                future.release()
-            part.state = "ended"
+            part.state = "ended" if part.job.finished else state
             worker.part = None
             self.dispatch()
 
@@ -94,7 +105,7 @@ class Dispatcher:
             part.ticket,
             payload,
             held,
-            part.job.order.limits.memory_mb,
+            part.job.order.limits.memory_mb if worker.endable else None,
             key=f"embedviz-{part.ticket}",
             workers=[worker.address],
             pure=False,
@@ -109,93 +120,103 @@ class Dispatcher:
         held = await self._client.scatter([value], workers=[worker.address], direct=self._own, hash=False)
         return held[0]
 
-    async def _watch(self, part: Part, worker: Worker, outcome: "asyncio.Task[Any]") -> None:
+    async def _watch(self, part: Part, worker: Worker, outcome: "asyncio.Future[Any]") -> None:
         gone = asyncio.ensure_future(worker.gone.wait())
         poll: asyncio.Task[None] | None = None
-        ended = False
-        while True:
-            woken = asyncio.ensure_future(self._wake.wait())
-            await asyncio.wait({outcome, gone, woken}, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
-            if outcome.done() or gone.done():
-                break
+        told = False
+        while not (outcome.done() or gone.done()):
+            await self._moment(outcome, gone)
             _check_time(part)
             if poll is None or poll.done():
-                poll = asyncio.ensure_future(self._poll(part, worker))
-            if _overstays(part) and not ended:
-                ended = await self._end(worker)
+                poll = self._spawn(self._poll(part, worker))
+            if _overstays(part) and not told:
+                told = await self._end(worker)
         gone.cancel()
-        if outcome.done() and not outcome.cancelled() and outcome.exception() is None:
+        if _succeeded(outcome):
             await self._conclude(part, worker, outcome.result())
         else:
             outcome.cancel()
             part.job.fail(_died(part))
 
+    async def _moment(self, *events: "asyncio.Future[Any]") -> None:
+        """Wait until something happens or it is time to look again."""
+        woken = asyncio.ensure_future(self._wake.wait())
+        await asyncio.wait({*events, woken}, timeout=POLL, return_when=asyncio.FIRST_COMPLETED)
+        woken.cancel()
+
     async def _conclude(self, part: Part, worker: Worker, outcome: work.Outcome) -> None:
         kind, data, messages = outcome
-        for message in messages:
-            part.job.hear(part, work.unpacked(message))
+        _pass_on(part, messages)
         if kind == "memory":
             part.job.fail(_out_of_memory(part))
             await self._end(worker)
-            return
-        value = work.unpacked(data)
-        if kind == "error":
-            part.job.fail(value)
+        elif kind == "error":
+            part.job.fail(work.unpacked(data))
         else:
-            part.job.finish_part(part, value)
+            part.job.finish_part(part, work.unpacked(data))
 
     async def _poll(self, part: Part, worker: Worker) -> None:
         stop = part.job.asked_to_stop is not None
-        answers = await self._client.run(
-            work.poll, part.ticket, stop, workers=[worker.address], on_error="ignore"
-        )
-        for message in answers.get(worker.address, []):
-            part.job.hear(part, work.unpacked(message))
+        answers = await self._ask(worker, work.poll, part.ticket, stop)
+        _pass_on(part, answers.get(worker.address, []))
 
     async def _end(self, worker: Worker) -> bool:
-        """Return whether the worker could be ended; it may not where others use it too."""
+        """End a worker that is ours alone; return whether nothing is left to try."""
         if not worker.endable:
             return True
         worker.ending = True
-        await self._client.run(work.end_process, workers=[worker.address], nanny=True, on_error="ignore")
-        return True
+        answers = await self._ask(worker, work.end_process, nanny=True)
+        return bool(answers.get(worker.address))
+
+    async def _ask(self, worker: Worker, function: Any, *args: Any, nanny: bool = False) -> dict[str, Any]:
+        """Call a function beside the tasks; an empty answer where the worker has just ended."""
+        with contextlib.suppress(OSError, KeyError):
+            answers: dict[str, Any] = await self._client.run(
+                function, *args, workers=[worker.address], nanny=nanny, on_error="ignore"
+            )
+            return answers
+        return {}
 
     async def _warm(self, worker: Worker) -> None:
-        self._crew.warm_up_started = started = time.monotonic()
-        future = self._client.submit(work.warm_up, self._crew.warm_up, workers=[worker.address], pure=False)
-        outcome = asyncio.ensure_future(_outcome(future))
-        gone = asyncio.ensure_future(worker.gone.wait())
-        await asyncio.wait({outcome, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if outcome.done() and not outcome.cancelled() and outcome.exception() is None:
+        crew = self._crew
+        crew.warm_up_started = started = time.monotonic()
+        future = self._client.submit(work.warm_up, crew.warm_up, workers=[worker.address], pure=False)
+        outcome, gone = _awaited(future), asyncio.ensure_future(worker.gone.wait())
+        await asyncio.wait({outcome, gone}, timeout=WARM_UP_LIMIT, return_when=asyncio.FIRST_COMPLETED)
+        if _succeeded(outcome):
             worker.warm = True
-            self._crew.warm_up_seconds = time.monotonic() - started
+            crew.warmed_up(time.monotonic() - started, outcome.result())
         else:
-            self._crew.failed_warm_ups += 1
+            crew.failed_warm_ups += 1
+            await self._end(worker)
         outcome.cancel()
         gone.cancel()
         future.release()
-        worker.warming = False
-        self._crew.warm_up_started = None
+        worker.warming, crew.warm_up_started = False, None
         self.dispatch()
 
-    def _spawn(self, coroutine: Any) -> None:
+    def _spawn(self, coroutine: Any) -> "asyncio.Task[None]":
         task = asyncio.ensure_future(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _hear(self, event: tuple[float, Any]) -> None:
-        message = event[1]
-        action = message.get("action") if isinstance(message, dict) else None
-        if action == "remove-worker":
-            self._remove(message["worker"])
+        message = event[1] if isinstance(event[1], dict) else {}
+        address = str(message.get("worker"))
+        if message.get("action") == "remove-worker":
+            self._remove(address)
             self.dispatch()
-        elif action == "add-worker":
-            identity = await self._client.scheduler.identity(n_workers=-1)
-            facts = identity["workers"].get(message["worker"])
+        elif message.get("action") == "add-worker":
+            facts = (await self._known_workers()).get(address)
             if facts is not None:
-                self._add(message["worker"], facts)
+                self._add(address, facts)
                 self.dispatch()
+
+    async def _known_workers(self) -> dict[str, dict[str, Any]]:
+        identity = await self._client.scheduler.identity(n_workers=-1)
+        workers: dict[str, dict[str, Any]] = identity["workers"]
+        return workers
 
     def _add(self, address: str, facts: dict[str, Any]) -> None:
         endable = bool(facts.get("nanny")) and facts.get("nthreads") == 1
@@ -208,8 +229,24 @@ class Dispatcher:
             worker.shared.clear()
 
 
-async def _outcome(future: Any) -> Any:
-    return await future
+def _awaited(future: Any) -> "asyncio.Future[Any]":
+    async def outcome() -> Any:
+        return await future
+
+    return asyncio.ensure_future(outcome())
+
+
+def _succeeded(outcome: "asyncio.Future[Any]") -> bool:
+    """Return whether there is a result; a lost worker shows as an error or as a cancelled task."""
+    return outcome.done() and not outcome.cancelled() and outcome.exception() is None
+
+
+def _pass_on(part: Part, messages: list[bytes]) -> None:
+    for message in messages:
+        progress = work.unpacked(message)
+        if progress.coordinates is not None:
+            progress.coordinates.flags.writeable = False
+        part.job.hear(part, progress)
 
 
 def _check_time(part: Part) -> None:

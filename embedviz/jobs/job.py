@@ -111,7 +111,8 @@ class Job:
             raise JobError("A job of several parts cannot be paused; cancel it, or let it end.")
         if self._status == "queued":
             self.cancel()
-        self._ask_to_stop()
+        elif not self.finished:
+            self._ask_to_stop()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Return whether the job has finished, after at most `timeout` seconds."""

@@ -20,7 +20,7 @@ class Limits(Settings):
 
     seconds: float | None = setting(1800.0, "longest run, in seconds", low=0.01, auto=True)
     memory_mb: int | None = setting(None, "most memory, in MB", low=1, auto=True)
-    grace_seconds: float = setting(1.0, "time to end by itself, in seconds", low=0.0, high=60.0)
+    grace_seconds: float = setting(2.0, "time to end by itself, in seconds", low=0.0, high=60.0)
     replace: bool = setting(True, "take the place of the older job of its kind")
 
 

@@ -16,7 +16,6 @@ from typing import Any
 
 from embedviz.errors import JobError
 from embedviz.jobs.connection import (
-    SCHEDULER_VARIABLE,
     Connection,
     checked_address,
     existing,
@@ -28,6 +27,9 @@ from embedviz.jobs.limits import ClusterSettings, Limits
 from embedviz.jobs.line import Line, QueueEntry
 from embedviz.jobs.share import Call, Shared
 
+SCHEDULER_VARIABLE = "EMBEDVIZ_SCHEDULER"
+INSECURE_VARIABLE = "EMBEDVIZ_INSECURE_SCHEDULER"
+PAUSE = 2.0  # seconds before a connection that did not last is tried again
 LOOK = 0.2  # seconds between two looks at the connection
 CONNECT = 15  # seconds until a scheduler that does not answer is given up
 DEFAULT_LIMITS = Limits()
@@ -75,7 +77,8 @@ class Jobs:
         """Return at once; the cluster comes up in the background and takes what is submitted meanwhile.
 
         `scheduler` (or the variable EMBEDVIZ_SCHEDULER) is the address of a Dask cluster to use in the
-        place of our own; `insecure` allows one on another machine without encryption. `warm_up` is
+        place of our own; `insecure` (or EMBEDVIZ_INSECURE_SCHEDULER=1) allows one on another machine
+        without encryption. `warm_up` is
         the import path, "module:function", of what each worker runs before jobs that want it warm.
 
         Raises:
@@ -83,6 +86,7 @@ class Jobs:
         """
         address = scheduler or os.environ.get(SCHEDULER_VARIABLE, "")
         if address:
+            insecure = insecure or os.environ.get(INSECURE_VARIABLE) == "1"
             address = checked_address(address, insecure=insecure)
         jobs = cls((lambda: existing(address)) if address else (lambda: own_cluster(cluster)), warm_up)
         jobs._thread.start()
@@ -161,7 +165,7 @@ class Jobs:
         if workers and not warm:
             begun = crew.warm_up_started
             left = max(1.0, crew.warm_up_seconds - (time.monotonic() - begun if begun else 0.0))
-        return Readiness(len(workers), warm, left, self._problem)
+        return Readiness(len(workers), warm, left, self._problem or crew.problem)
 
     def close(self) -> None:
         """Cancel everything, end the workers, and return when they have ended."""
@@ -196,20 +200,20 @@ class Jobs:
 
     def _serve(self) -> None:
         while not self._closing:
+            begun = time.monotonic()
             try:
                 connection = self._connect()
-            except JobError as error:
+                try:
+                    asyncio.run(self._talk(connection))
+                finally:
+                    self._loop = None
+                    connection.close()
+            except Exception as error:  # whoever waits for a job learns of it
                 self._give_up(error)
-                continue
-            try:
-                asyncio.run(self._talk(connection))
-            except (OSError, TimeoutError) as error:
-                self._give_up(JobError(f"The scheduler {connection.address} does not answer: {error}"))
-            finally:
-                self._loop = None
-                connection.close()
+            if not self._closing and time.monotonic() - begun < PAUSE:
+                time.sleep(PAUSE)
 
-    def _give_up(self, error: JobError) -> None:
+    def _give_up(self, error: Exception) -> None:
         """Fail what waits, then wait until something new is asked for."""
         self._problem = str(error)
         self._submitted.clear()
@@ -219,19 +223,11 @@ class Jobs:
             self._submitted.wait()
 
     async def _talk(self, connection: Connection) -> None:
-        from distributed import Client
-
         from embedviz.jobs.dispatch import Dispatcher
 
         own = connection.process is not None
         self._crew = Crew(connection.workers, self._warm_up)
-        client = await Client(
-            connection.address,
-            security=connection.security,
-            asynchronous=True,
-            set_as_default=False,
-            timeout=CONNECT,
-        )
+        client = await _client(connection)
         dispatcher = Dispatcher(client, self._line, self._crew, own)
         try:
             await dispatcher.open()
@@ -244,3 +240,20 @@ class Jobs:
             await dispatcher.close()
             with contextlib.suppress(Exception):
                 await client.close(timeout=3)
+
+
+async def _client(connection: Connection) -> Any:
+    from distributed import Client
+
+    client = Client(
+        connection.address,
+        security=connection.security,
+        asynchronous=True,
+        set_as_default=False,
+        timeout=CONNECT,
+    )
+    try:
+        return await client
+    except (OSError, TypeError, ValueError, RuntimeError) as error:
+        await client.close(timeout=3)
+        raise JobError(f"The scheduler {connection.address} does not answer: {error}") from error

@@ -135,7 +135,7 @@ def packed_error(error: BaseException) -> bytes:
         error.add_note("".join(traceback.format_exception(error)).rstrip())
     try:
         data = packed(error)
-        if type(unpacked(data)) is type(error):
+        if isinstance(unpacked(data), BaseException):
             return data
     except Exception:  # an exception class may refuse to be pickled in any way it likes
         pass
