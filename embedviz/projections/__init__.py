@@ -10,6 +10,7 @@ from embedviz.projections.projection import Method, Projection
 from embedviz.projections.tsne import TSNE
 from embedviz.projections.umap import UMAP
 from embedviz.projections.warmth import warm_up
+from embedviz.projections.work import draw
 
 PROJECTIONS: dict[str, type[Method]] = {"pca": PCA, "tsne": TSNE, "umap": UMAP, "axes": Axes}
 
@@ -21,6 +22,7 @@ __all__ = [
     "Axes",
     "Method",
     "Projection",
+    "draw",
     "graph_width",
     "project",
     "warm_up",

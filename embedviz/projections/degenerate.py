@@ -3,8 +3,6 @@
 The libraries crash, hang or answer NaN for some of these; here each has a plain picture and a sentence.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from embedviz.arrays import Vectors
@@ -75,5 +73,5 @@ def _flat_view(method: Method, request: Request) -> Projection:
     )
 
 
-def _names(axes: int) -> Sequence[str]:
+def _names(axes: int) -> tuple[str, ...]:
     return ("x", "y", "z")[:axes]

@@ -50,7 +50,7 @@ class TSNE(Method):
         "early pull (exaggeration)",
         low=1,
         high=100,
-        why="Neighbours attract each other this many times more strongly at first, so that groups find together.",
+        why="Neighbours attract each other this many times more at first, so that groups find together.",
     )
     exaggerated: int = setting(250, "steps with the early pull", low=0, high=10_000)
     iterations: int = setting(750, "steps in all (iterations)", low=1, high=100_000)
@@ -75,8 +75,8 @@ class TSNE(Method):
             return min(DEFAULT_PERPLEXITY, (rows - 1) / 3)
         if self.perplexity >= rows - 1:
             raise ProjectionError(
-                f"A perplexity of {self.perplexity:g} needs more than {self.perplexity + 1:g} rows, but there "
-                f"are {rows:,}; choose one below {rows - 1:,}, or leave it out."
+                f"A perplexity of {self.perplexity:g} needs more than {self.perplexity + 1:g} rows, "
+                f"but there are {rows:,}; choose one below {rows - 1:,}, or leave it out."
             )
         return float(self.perplexity)
 
@@ -122,8 +122,9 @@ class TSNE(Method):
         rows, notes = request.rows, []
         if perplexity > (rows - 1) / 3:
             notes.append(
-                f"The perplexity of {perplexity:g} is used exactly, but it is large for {rows:,} rows: above "
-                f"{(rows - 1) / 3:.4g} most rows count as neighbours of most others, and the picture says little."
+                f"The perplexity of {perplexity:g} is used exactly, but it is large for {rows:,} rows: "
+                f"above {(rows - 1) / 3:.4g} most rows count as neighbours of most others, and the picture "
+                "says little."
             )
         if stopped:
             notes.append(f"Stopped at step {moving.iteration:,} of {self._target(moving.iteration):,}.")

@@ -9,8 +9,6 @@ Source: McInnes, Healy and Melville, UMAP, 2018.
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from embedviz.projections.fuzzy_graph import fuzzy_graph, separate_groups
 from embedviz.projections.layout import Walk
 from embedviz.projections.projection import Method, Projection, Request
