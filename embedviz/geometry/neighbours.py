@@ -84,11 +84,7 @@ class NeighbourSearch:
         Raises:
             GeometryError: `k` below 1, or no such row.
         """
-        row = operator.index(query_row)
-        if not 0 <= row < len(self.vectors):
-            raise GeometryError(
-                f"Row {row:,} does not exist; this table has rows 0 to {len(self.vectors) - 1:,}."
-            )
+        row = self._checked(query_row)
         return self._search(self.vectors[row], k, np.array([row]), row)
 
     def nearest_to_vector(self, vector: Vector, k: int = 10, leave_out: Sequence[int] = ()) -> Neighbours:
@@ -105,8 +101,20 @@ class NeighbourSearch:
         return self._search(vector, k, np.asarray(leave_out, dtype=np.int64), None)
 
     def distances_from(self, row: int) -> PerRow:
-        """Return the float64 distance of every row to one row; NaN where cosine has no answer."""
-        return read_only(distances(self.vectors, self.vectors[row], self.metric))
+        """Return the float64 distance of every row to one row; NaN where cosine has no answer.
+
+        Raises:
+            GeometryError: no such row, or dot products beyond float64.
+        """
+        return read_only(distances(self.vectors, self.vectors[self._checked(row)], self.metric))
+
+    def _checked(self, row: int) -> int:
+        row = operator.index(row)
+        if not 0 <= row < len(self.vectors):
+            raise GeometryError(
+                f"Row {row:,} does not exist; this table has rows 0 to {len(self.vectors) - 1:,}."
+            )
+        return row
 
     def _search(self, vector: np.ndarray, k: int, leave_out: np.ndarray, query_row: int | None) -> Neighbours:
         if operator.index(k) < 1:
