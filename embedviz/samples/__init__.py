@@ -13,9 +13,9 @@ SAMPLES: dict[str, Sample] = {
         title="Everyday words",
         description="Everyday English words; words used in similar sentences lie close together.",
         made=(
-            "Made from over a thousand short sentences that we wrote for this sample: we counted which words "
+            "Made from about 1,500 short sentences that we wrote for this sample: we counted which words "
             "stand near each other, kept what is more than chance (PPMI) and squeezed it into 50 numbers "
-            "a word (truncated SVD). Grammar words such as “the” and words seen fewer than four times "
+            "a word (truncated SVD). Grammar words such as “the”, and words used fewer than seven times, "
             "are left out."
         ),
         load=load_words,

@@ -21,6 +21,6 @@ def load_digits() -> EmbeddingTable:
     return EmbeddingTable(
         vectors=pixels.astype(np.float32),
         labels=names,
-        columns=pd.DataFrame({"digit": names, "row": [str(row) for row in range(len(names))]}, dtype="str"),
+        columns=pd.DataFrame({"digit": names, "row": [str(row) for row in range(len(names))]}),
         origin=Origin(name="Handwritten digits", labels_from="the digit that was written"),
     )

@@ -1,20 +1,20 @@
 """A few hundred everyday words, placed by the company they keep in a small corpus of our own.
 
 The corpus (`words.txt`, one plain sentence a line), the topic of each word (`topics.tsv`) and the kind
-of each topic (`kinds.tsv`) were written for this sample. Grammar words (`grammar.txt`) are left out,
-because they stand beside everything and say little about anything.
+of each topic (`kinds.tsv`) were written for this sample. Grammar words and a few verbs that stand
+beside everything (`grammar.txt`: the, of, make …) are left out.
 """
 
-from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from embedviz.samples.cooccurrences import positive_pmi, tokens, truncated_svd, vocabulary, window_counts
 from embedviz.table import EmbeddingTable, Origin
 
-SMALLEST_COUNT = 6
+SMALLEST_COUNT = 7
 WINDOW = 5
 SMOOTHING = 0.75
 DIMS = 50
@@ -22,36 +22,34 @@ DECIMALS = 5  # coarser than rounding noise, so that every machine reaches the s
 
 
 def load_words() -> EmbeddingTable:
-    """Return the word sample: float32, words x 50; columns `kind` and `topic` (missing
-    for words at home in several), and `count` (how often the word stands in the corpus)."""
-    return _build()
+    """Return the word sample: words x 50, float32, the most frequent word first.
 
-
-@cache
-def _build() -> EmbeddingTable:
+    Columns: `kind` and its finer `topic` (missing for words at home in several) and `count` (how
+    often the word stands in the corpus).
+    """
     sentences = content_sentences()
     counts = vocabulary(sentences, SMALLEST_COUNT)
     words = tuple(counts)
     seen_together = window_counts(sentences, words, WINDOW)
-    vectors = truncated_svd(positive_pmi(seen_together, SMOOTHING), DIMS)
-    columns = pd.DataFrame(_column_texts(counts), dtype="str")
+    with threadpool_limits(1):  # on a busy machine two threads take up to 40 times as long as one
+        vectors = truncated_svd(positive_pmi(seen_together, SMOOTHING), DIMS)
     return EmbeddingTable(
         vectors=np.round(vectors, DECIMALS).astype(np.float32),
         labels=words,
-        columns=columns,
+        columns=pd.DataFrame(_column_texts(counts)),
         origin=Origin(name="Everyday words", labels_from="the words of the corpus"),
     )
 
 
 def content_sentences() -> list[list[str]]:
     """Return the corpus as lists of words, grammar words left out."""
-    grammar = set(_lines("grammar.txt"))
-    return [[word for word in tokens(line) if word not in grammar] for line in _lines("words.txt")]
+    grammar = set(read_lines("grammar.txt"))
+    return [[word for word in tokens(line) if word not in grammar] for line in read_lines("words.txt")]
 
 
 def read_pairs(name: str) -> dict[str, str]:
     """Return a two-column file of the sample as a dictionary: "topics.tsv" or "kinds.tsv"."""
-    return dict(line.split("\t") for line in _lines(name))
+    return dict(line.split("\t") for line in read_lines(name))
 
 
 def _column_texts(counts: dict[str, int]) -> dict[str, list[str | None]]:
@@ -64,6 +62,7 @@ def _column_texts(counts: dict[str, int]) -> dict[str, list[str | None]]:
     }
 
 
-def _lines(name: str) -> list[str]:
+def read_lines(name: str) -> list[str]:
+    """Return the lines of a text file of the sample, empty ones left out."""
     text = files("embedviz.samples").joinpath(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line]
