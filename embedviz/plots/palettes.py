@@ -42,8 +42,8 @@ PLAIN_LIGHT, PLAIN_DARK = ("#4a6fa5",), ("#7fa8dd",)
 
 _LOW_TO_HIGH_LIGHT = ("#c6dfd2", "#7fc0b4", "#3f93ab", "#2f619c", "#3a2f7d")
 _LOW_TO_HIGH_DARK = ("#3a3a6b", "#35618f", "#2f90a0", "#6fc39a", "#f1e9a0")
-_AROUND_ZERO_LIGHT = ("#1f4fa0", "#6fa3d8", "#c9cdd3", "#e39a52", "#a0480a")
-_AROUND_ZERO_DARK = ("#7db4ff", "#4775ad", "#4b5059", "#b0703a", "#ffb265")
+_AROUND_ZERO_LIGHT = ("#1f4fa0", "#6fa3d8", "#cdc6ba", "#e39a52", "#a0480a")
+_AROUND_ZERO_DARK = ("#7db4ff", "#4775ad", "#7d7a75", "#b0703a", "#ffb265")
 
 
 def classes(count: int, colours: Sequence[str], other: str, missing: str) -> tuple[str, ...]:

@@ -145,13 +145,11 @@ def _tell_the_app(paths: Sequence[Path], options: ServerOptions) -> None:
 
 
 def _routes() -> list[Any]:
-    try:
-        from embedviz.ui.plot.routes import ROUTES
-    except ModuleNotFoundError as error:
-        if error.name not in ("embedviz.ui.plot", "embedviz.ui.plot.routes"):
-            raise
-        return []
-    return list(ROUTES)
+    import streamlit
+
+    from embedviz.ui.plot.routes import serve_routes
+
+    return list(serve_routes(streamlit.get_option("server.baseUrlPath") or ""))
 
 
 def _opening(options: ServerOptions, announce: Callable[[str], object] | None) -> Any:

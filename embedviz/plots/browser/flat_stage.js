@@ -27,7 +27,7 @@ export class FlatStage {
     const [x, y] = this.ranges()
     const axis = (title, range) => ({
       range, title: { text: points.ticks ? plainText(title) : "" }, showticklabels: points.ticks, showgrid: points.ticks,
-      zeroline: points.ticks, gridcolor: theme.border, zerolinecolor: theme.border, ticks: "", autorange: false,
+      zeroline: points.ticks, gridcolor: theme.faint, zerolinecolor: theme.faint, ticks: "", autorange: false,
     })
     return {
       width: size.width, height: size.height, margin: this.margin(), showlegend: false, hovermode: false, dragmode: "pan",

@@ -5,7 +5,7 @@ import { CONFIG, plainText } from "./library.js"
 import { marker } from "./marker.js"
 
 const MARGIN = 0.04 // of the cube, free around the points
-const HOME = { eye: { x: 1.25, y: 1.25, z: 0.9 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } }
+const HOME = { eye: { x: 1.05, y: 1.05, z: 0.75 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } }
 const NAMES = ["x", "y", "z"]
 
 export class SpaceStage {
@@ -22,7 +22,7 @@ export class SpaceStage {
   trace(paint, theme) {
     const [x, y, z] = this.points.axes
     const look = marker(paint, theme, this.points.count)
-    look.size = Math.max(2, look.size * 0.8)
+    look.size = Math.max(2, look.size * 0.65)
     return { type: "scatter3d", mode: "markers", x, y, z, hoverinfo: "skip", marker: look }
   }
 
@@ -34,7 +34,7 @@ export class SpaceStage {
     NAMES.forEach((name, axis) => {
       scene[`${name}axis`] = {
         range: this.cube[axis], autorange: false, title: { text: points.ticks ? plainText(points.axisNames[axis]) : "" },
-        showticklabels: points.ticks, nticks: 5, gridcolor: theme.border, zeroline: false, showspikes: false, showbackground: false,
+        showticklabels: points.ticks, nticks: 5, gridcolor: theme.faint, zeroline: false, showspikes: false, showbackground: false,
       }
     })
     return {

@@ -3,20 +3,26 @@ export function readTheme(element) {
   const style = getComputedStyle(element)
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
   const background = read("--st-background-color", "#ffffff")
+  const text = read("--st-text-color", "#31333f")
+  const [red, green, blue] = channels(text)
   return {
     background,
-    dark: luminance(background) < 0.4,
-    text: read("--st-text-color", "#31333f"),
+    dark: luminance(channels(background)) < 0.4,
+    text,
+    faint: `rgba(${red}, ${green}, ${blue}, 0.12)`, // lines that must not compete with points
     primary: read("--st-primary-color", "#ff4b4b"),
     border: read("--st-border-color", "#d5d6d9"),
     font: read("--st-font", "sans-serif"),
   }
 }
 
-function luminance(colour) {
-  const pen = document.createElement("canvas").getContext("2d")
+function channels(colour) {
+  const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true })
   pen.fillStyle = colour
   pen.fillRect(0, 0, 1, 1)
-  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data
+  return pen.getImageData(0, 0, 1, 1).data
+}
+
+function luminance([red, green, blue]) {
   return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
 }

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from embedviz.ui.plot import blobs
-from embedviz.ui.plot.addresses import LIBRARY, MAPS
+from embedviz.ui.plot.addresses import LIBRARY, MAPS, announce_routes
 
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
@@ -42,14 +42,15 @@ async def map_points(request: Request) -> Response:
     )
 
 
-def routes(base_path: str = "") -> list[Route]:
-    """Return the routes for a server whose pages lie under `base_path` (Streamlit's baseUrlPath)."""
+def serve_routes(base_path: str = "") -> list[Route]:
+    """Return the routes for a server whose pages lie under `base_path` (Streamlit's baseUrlPath).
+
+    From now on big maps are sent by address: call it only to hand the routes to a server.
+    """
     answers: dict[str, Callable[[Request], Awaitable[Response]]] = {
         LIBRARY: plotly_js,
         f"{MAPS}/{{token}}": map_points,
     }
+    announce_routes()
     before = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [Route(f"{before}/{path}", answer) for path, answer in answers.items()]
-
-
-ROUTES = routes()
