@@ -19,6 +19,8 @@ from embedviz.jobs.share import prepared_arguments
 
 POLL = 0.1  # seconds between two looks at a running part
 INLINE = 100_000  # bytes of arguments that travel inside the task
+TRIES = 2  # times a part is sent, if the cluster was lost before it began
+LAST_ANSWER = 0.5  # seconds to wait for messages on their way when the result is there
 WARM_UP_LIMIT = 180.0  # seconds
 
 
@@ -67,30 +69,26 @@ class Dispatcher:
 
     def _start_one(self) -> bool:
         """Start the first part in the queue that can have a worker; the queue's order then changes."""
-        if not self._crew.has_room():
+        if self._client.status != "running" or not self._crew.has_room():
             return False
         for part in self._line.waiting():
             worker = self._crew.choose(part.job.order.warm)
             if worker is not None:
-                worker.part, part.state = part, "running"
+                worker.part, part.state, part.tries = part, "running", part.tries + 1
                 part.job.start()
                 self._spawn(self._run(part, worker))
                 return True
         return False
 
     async def _run(self, part: Part, worker: Worker) -> None:
-        state = "ended"
         try:
             future = await self._send(part, worker)
-            if worker.gone.is_set():  # before it could begin
-                state = "queued"
-            else:
-                await self._watch(part, worker, _awaited(future))
+            await self._watch(part, worker, _awaited(future))
             future.release()
         except Exception as error:
             part.job.fail(error)
         finally:
-            part.state = "ended" if part.job.finished else state
+            part.state = "queued" if part.state == "lost" and not part.job.finished else "ended"
             worker.part = None
             self.dispatch()
 
@@ -132,11 +130,14 @@ class Dispatcher:
             if _overstays(part) and not told:
                 told = await self._end(worker)
         gone.cancel()
+        await _settled(poll, LAST_ANSWER if _succeeded(outcome) else 0)
         if _succeeded(outcome):
             await self._conclude(part, worker, outcome.result())
+        elif self._client.status != "running" and not part.begun and part.tries < TRIES:
+            part.state = "lost"
         else:
-            outcome.cancel()
             part.job.fail(_died(part))
+        outcome.cancel()
 
     async def _moment(self, *events: "asyncio.Future[Any]") -> None:
         """Wait until something happens or it is time to look again."""
@@ -158,7 +159,9 @@ class Dispatcher:
     async def _poll(self, part: Part, worker: Worker) -> None:
         stop = part.job.asked_to_stop is not None
         answers = await self._ask(worker, work.poll, part.ticket, stop)
-        _pass_on(part, answers.get(worker.address, []))
+        messages = answers.get(worker.address)
+        part.begun = part.begun or messages is not None
+        _pass_on(part, messages or [])
 
     async def _end(self, worker: Worker) -> bool:
         """End a worker that is ours alone; return whether nothing is left to try."""
@@ -239,6 +242,13 @@ def _awaited(future: Any) -> "asyncio.Future[Any]":
 def _succeeded(outcome: "asyncio.Future[Any]") -> bool:
     """Return whether there is a result; a lost worker shows as an error or as a cancelled task."""
     return outcome.done() and not outcome.cancelled() and outcome.exception() is None
+
+
+async def _settled(task: "asyncio.Task[None] | None", seconds: float) -> None:
+    """Give a task some time to end, then cancel it."""
+    if task is not None:
+        await asyncio.wait({task}, timeout=seconds)
+        task.cancel()
 
 
 def _pass_on(part: Part, messages: list[bytes]) -> None:

@@ -39,6 +39,8 @@ class Part:
     call: tuple[Any, tuple[Any, ...], dict[str, Any]]
     ticket: str = field(default_factory=lambda: uuid4().hex)
     state: str = "queued"  # then "running", "ended"
+    begun: bool = False  # a worker was seen to run it
+    tries: int = 0
 
 
 class Job:
@@ -114,12 +116,12 @@ class Job:
         elif not self.finished:
             self._ask_to_stop()
 
-    def wait(self, timeout: float | None = None) -> bool:
+    def wait(self, timeout: int | float | None = None) -> bool:
         """Return whether the job has finished, after at most `timeout` seconds."""
         with self._condition:
             return self._condition.wait_for(lambda: self.finished, timeout)
 
-    def result(self, timeout: float | None = None) -> Any:
+    def result(self, timeout: int | float | None = None) -> Any:
         """Return what the function returned (a list in the order of the items for several parts).
 
         Raises:

@@ -18,9 +18,9 @@ class Limits(Settings):
     waits until that one has ended.
     """
 
-    seconds: float | None = setting(1800.0, "longest run, in seconds", low=0.01, auto=True)
-    memory_mb: int | None = setting(None, "most memory, in MB", low=1, auto=True)
-    grace_seconds: float = setting(2.0, "time to end by itself, in seconds", low=0.0, high=60.0)
+    seconds: int | float | None = setting(1800.0, "longest run, in seconds", low=0.01, auto=True)
+    memory_mb: int | None = setting(None, "most memory, in MB", low=1.0, auto=True)
+    grace_seconds: int | float = setting(2.0, "time to end by itself, in seconds", low=0.0, high=60.0)
     replace: bool = setting(True, "take the place of the older job of its kind")
 
 
@@ -28,6 +28,6 @@ class Limits(Settings):
 class ClusterSettings(Settings):
     """How the cluster of our own is built: `workers` work at a time, one more stands by, warm."""
 
-    workers: int | None = setting(None, "jobs at a time", low=1, high=64, auto=True)
-    memory_mb: int | None = setting(None, "most memory of one worker, in MB", low=256, auto=True)
+    workers: int | None = setting(None, "jobs at a time", low=1.0, high=64.0, auto=True)
+    memory_mb: int | None = setting(None, "most memory of one worker, in MB", low=256.0, auto=True)
     dashboard: bool = setting(False, "Dask's own pages, on a free port of this machine")

@@ -7,6 +7,7 @@ should it end; whoever submits a job only puts it into the queue and never waits
 import asyncio
 import atexit
 import contextlib
+import logging
 import os
 import threading
 import time
@@ -60,6 +61,7 @@ class Jobs:
         self._crew = Crew(0, warm_up)
         self._problem = ""
         self._closing = False
+        self._connection: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: Callable[[], None] = lambda: None
         self._submitted = threading.Event()
@@ -202,7 +204,7 @@ class Jobs:
         while not self._closing:
             begun = time.monotonic()
             try:
-                connection = self._connect()
+                self._connection = connection = self._connect()
                 try:
                     asyncio.run(self._talk(connection))
                 finally:
@@ -223,6 +225,8 @@ class Jobs:
             self._submitted.wait()
 
     async def _talk(self, connection: Connection) -> None:
+        from distributed.utils import silence_logging_cmgr
+
         from embedviz.jobs.dispatch import Dispatcher
 
         own = connection.process is not None
@@ -238,7 +242,7 @@ class Jobs:
                 await asyncio.sleep(LOOK)
         finally:
             await dispatcher.close()
-            with contextlib.suppress(Exception):
+            with silence_logging_cmgr(logging.CRITICAL), contextlib.suppress(Exception):
                 await client.close(timeout=3)
 
 

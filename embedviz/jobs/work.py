@@ -87,11 +87,11 @@ def run_part(ticket: str, payload: bytes, shared: dict[str, Any], memory_mb: int
         return (*outcome, channel.take())
 
 
-def poll(ticket: str, stop: bool, dask_worker: Any) -> list[bytes]:
-    """Return the new messages of a running part; with `stop`, ask it to end."""
+def poll(ticket: str, stop: bool, dask_worker: Any) -> list[bytes] | None:
+    """Return the new messages of a running part, None if it does not run; with `stop`, ask it to end."""
     channel = _channels(dask_worker).get(ticket)
     if channel is None:
-        return []
+        return None
     if stop:
         channel.stop.set()
     return channel.take()
