@@ -6,7 +6,6 @@ from embedviz.errors import FormatError
 from embedviz.formats.texts import Text
 
 QUOTED_SEPARATORS = (b",", b";")
-SEPARATOR_NAMES = {b"\t": "tabs", b",": "commas", b";": "semicolons", b" ": "blanks"}
 
 
 def records(text: Text, separator: bytes, start: int = 0, line: int = 1) -> Iterator[tuple[int, list[bytes]]]:
@@ -18,6 +17,7 @@ def records(text: Text, separator: bytes, start: int = 0, line: int = 1) -> Iter
     quotes = separator in QUOTED_SEPARATORS
     lines = enumerate(text.lines(start), line)
     for number, (_, content) in lines:
+        content = content.removesuffix(b"\r")
         if not content.strip(b" \t"):
             if content and separator == b"\t" and content.strip(b" "):
                 yield number, content.split(separator)

@@ -84,7 +84,8 @@ def choose_columns(found: Columns, options: ReadOptions) -> Chosen:
 
 
 def _as_promised(found: Columns, promised: tuple[int, int]) -> Chosen:
-    dims, warnings = promised[1], ()
+    dims = promised[1]
+    warnings: tuple[str, ...] = ()
     if found.width != dims + 1 and all(len(cells) == found.width for cells in found.rows):
         dims = found.width - 1
         warnings = (f"The header promises {promised[1]:,} dims, but every row has {dims:,}.",)
@@ -134,14 +135,20 @@ def _label(
         return outside[0]
     if found.separator == b" " and found.rows:
         return 0 if any(not is_numeric(cells[0]) for cells in found.rows if cells) else None
-    if len(found.names) == found.width - 1 or found.has_text(0) or (names and not names[0] and found.width > 1):
+    if (
+        len(found.names) == found.width - 1
+        or found.has_text(0)
+        or (names and not names[0] and found.width > 1)
+    ):
         return 0
     text = [column for column in range(found.width) if found.holds_text(column)]
     if text:
         warnings.append(f"Column {text[0] + 1} holds text in every row and was taken as the label.")
         return text[0]
     if _counts_rows(found):
-        warnings.append("Column 1 counts the rows but was read as numbers; choose it as the label if it is one.")
+        warnings.append(
+            "Column 1 counts the rows but was read as numbers; choose it as the label if it is one."
+        )
     return None
 
 
@@ -166,7 +173,7 @@ def _require_at_an_end(
     """Refuse text between numbers when no header explains it."""
     text = sorted({*others, *(() if label is None else (label,))})
     numbers = [column for column in range(found.width) if column not in text]
-    if names or not text or not numbers or label == text[0] == 0 and len(text) == 1:
+    if names or not text or not numbers or (label == text[0] == 0 and len(text) == 1):
         return
     between = [column for column in text if numbers[0] < column < numbers[-1]]
     if between:

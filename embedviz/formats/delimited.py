@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from embedviz.errors import FormatError
 from embedviz.formats.layouts import Layout
 from embedviz.formats.loaded import Loaded
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.rows import Rows, read_rows, without
 from embedviz.formats.sniffing import find_layout
 from embedviz.formats.sources import Source
+from embedviz.formats.text_columns import distinct, text_column
 from embedviz.formats.texts import Text, open_text
 from embedviz.table import Origin
 
@@ -56,11 +56,9 @@ def _loaded(text: Text, layout: Layout, rows: Rows) -> Loaded:
 def _columns(text: Text, layout: Layout, others: Sequence[Sequence[bytes]]) -> pd.DataFrame:
     if not layout.others:
         return pd.DataFrame()
-    cells = {
-        layout.name_of(column): [text.decode(row[place]) or None for row in others]
-        for place, column in enumerate(layout.others)
-    }
-    return pd.DataFrame(cells, dtype="str")
+    names = distinct([layout.name_of(column) for column in layout.others], [])
+    cells = [[text.decode(row[place]) or None for row in others] for place in range(len(names))]
+    return pd.DataFrame(dict(zip(names, map(text_column, cells), strict=True)))
 
 
 def _row_warnings(layout: Layout, rows: Rows) -> list[str]:
@@ -82,6 +80,3 @@ def _row_warnings(layout: Layout, rows: Rows) -> list[str]:
     if joined[0]:
         warnings.append(f"{joined[0]:,} label(s) contain blanks, first at line {joined[1]:,}.")
     return warnings
-
-
-__all__ = ["FormatError", "format_name", "read_delimited"]

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 
 from embedviz.errors import FormatError, quoted
 
-_glued = re.compile(rb"(.+?)([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))", re.DOTALL)
+_glued = re.compile(
+    rb"(.+?)([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))", re.DOTALL
+)
 
 
 def looks_glued(cells: Sequence[bytes]) -> bool:
@@ -45,8 +47,8 @@ def unglue(cell: bytes, line: int, split: str = "refuse") -> tuple[bytes, bytes]
     raise FormatError(
         f"Line {line:,}, column 1: {quoted(cell.decode('utf-8', 'replace'))} may be "
         f"{label.decode('utf-8', 'replace')!r:.20} and {number.decode():.12} or "
-        f"{cell[:cut].decode('utf-8', 'replace')!r:.20} and {cell[cut:].decode():.12}; choose split='short label' "
-        "or split='long label', or put tabs after the labels.",
+        f"{cell[:cut].decode('utf-8', 'replace')!r:.20} and {cell[cut:].decode():.12}; choose "
+        "split='short label' or split='long label', or put tabs after the labels.",
         line=line,
         column=1,
     )

@@ -6,8 +6,28 @@ from embedviz.formats.numbers import is_comma_number, is_not_finite, is_number
 
 MAX_DIMS = 100_000
 LABEL_WORDS = frozenset(
-    "label labels word words token tokens name names id ids term terms text title key item node "
-    "entity class category".split()
+    [
+        "label",
+        "labels",
+        "word",
+        "words",
+        "token",
+        "tokens",
+        "name",
+        "names",
+        "id",
+        "ids",
+        "term",
+        "terms",
+        "text",
+        "title",
+        "key",
+        "item",
+        "node",
+        "entity",
+        "class",
+        "category",
+    ]
 )
 
 

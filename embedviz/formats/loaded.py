@@ -33,4 +33,6 @@ class Loaded:
 
     def table(self) -> EmbeddingTable:
         """Return the table of this file alone."""
-        return EmbeddingTable(self.vectors, self.labels or (), self.columns, self.warnings, self.origin)
+        return EmbeddingTable(
+            self.vectors, self.labels or (), self.columns, self.warnings, self.origin, self.dim_names
+        )

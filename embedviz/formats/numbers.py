@@ -10,6 +10,7 @@ Source: Clinger, How to read floating point numbers accurately, 1990 (double rou
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -19,6 +20,7 @@ SINGLE_DIGITS = 9  # significant digits that always tell two float32 values apar
 SAFE_DIGITS = 6  # significant digits that every float32 in its normal range keeps
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 FLOAT32_TINY = float(np.finfo(np.float32).tiny)
+NEARLY = 1 - 1e-9  # what floating point may be off in a comparison
 MIDPOINT = 0x10000000  # the 29 bits a float64 has beyond a float32, when it lies half way
 
 _number = re.compile(NUMBER).fullmatch
@@ -63,7 +65,7 @@ def exact_single(cell: bytes) -> np.float32:
     """Return the float32 nearest to a number, ties to even, without rounding to float64 first."""
     value = float(cell)
     single = np.float32(value)
-    exact = Fraction(cell.decode())
+    exact = Fraction(Decimal(cell.decode()))
     near = {single, np.nextafter(single, np.float32(-np.inf)), np.nextafter(single, np.float32(np.inf))}
     finite = [one for one in near if np.isfinite(one)]
     return min(finite, key=lambda one: (abs(Fraction(float(one)) - exact), int(one.view(np.int32)) & 1))
@@ -76,20 +78,23 @@ def is_midpoint(values: np.ndarray) -> np.ndarray:
 
 def row_needs_double(values: np.ndarray, cells: Sequence[bytes]) -> bool:
     """Return whether float32 would lose a shown digit of any number in a row (as `needs_double`)."""
-    if max(map(len, cells)) <= SAFE_DIGITS:
+    if max(map(len, cells)) <= SAFE_DIGITS and not any(b"e" in cell.lower() for cell in cells):
         return False
-    bare = [cell.lstrip(b"+-0.") for cell in cells]
-    if any(len(cell) > SINGLE_DIGITS + 1 and _digits(cell) > SINGLE_DIGITS for cell in bare):
-        return True
     with np.errstate(over="ignore", under="ignore"):
-        lost = np.abs(values - values.astype(np.float32)) > 0
-    return any(needs_double(cells[i]) for i in np.flatnonzero(lost) if len(bare[i]) > SAFE_DIGITS or _odd(values[i]))
-
-
-def _digits(bare: bytes) -> int:
-    mantissa = bare.lower().partition(b"e")[0]
-    return len(mantissa) - mantissa.count(b".")
-
-
-def _odd(value: float) -> bool:
-    return not FLOAT32_TINY <= abs(value) <= FLOAT32_MAX
+        lost = np.abs(values - values.astype(np.float32))
+    sizes = np.fromiter(map(len, cells), np.int64, len(cells))
+    ordinary = (np.abs(values) >= FLOAT32_TINY) & (sizes <= SAFE_DIGITS)
+    for place in np.flatnonzero((lost > 0) & ~ordinary | (sizes > SINGLE_DIGITS)).tolist():
+        cell = cells[place]
+        bare = cell.lstrip(b"+-0.")
+        if len(bare) > SINGLE_DIGITS + 1 or b"e" in cell or b"E" in cell:
+            if needs_double(cell):
+                return True
+        elif len(bare) - (b"." in bare) > SINGLE_DIGITS:
+            return True
+        elif len(bare) > SAFE_DIGITS:
+            point = cell.find(b".")
+            unit = 10.0 ** (point + 1 - len(cell) if point >= 0 else 0)
+            if lost[place] * 2 > unit * NEARLY and (lost[place] * 2 > unit / NEARLY or needs_double(cell)):
+                return True
+    return False

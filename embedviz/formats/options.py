@@ -14,7 +14,7 @@ SPLITS = ("refuse", "short label", "long label", "never")
 class ReadOptions(Settings):
     """How to read a file that can be read in more than one way; the defaults decide from the content."""
 
-    header: str = setting("auto", "is line 1 a header", choices=("auto", "yes", "no"))
+    header: bool | None = setting(None, "line 1 is a header", auto=True)
     label_column: int | None = setting(
         None, "column that holds the label (0: none)", low=0, auto=True, why="Columns count from 1."
     )
@@ -23,5 +23,5 @@ class ReadOptions(Settings):
     drop_bad_rows: bool = setting(False, "leave out rows that cannot be read")
     split: str = setting("refuse", "where a glued label ends", choices=SPLITS)
     array: str = setting("", "name of the array in an .npz file")
-    metadata_header: str = setting("auto", "is metadata line 1 a header", choices=("auto", "yes", "no"))
+    metadata_header: bool | None = setting(None, "metadata line 1 is a header", auto=True)
     metadata_label: str = setting("", "metadata column that holds the label")

@@ -2,9 +2,11 @@
 
 from os import PathLike
 
+from embedviz.errors import FormatError
 from embedviz.formats.metadata import read_metadata, with_metadata
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.recognition import format_of
+from embedviz.formats.registry import FORMATS
 from embedviz.formats.sources import Source, from_bytes, open_source
 from embedviz.table import EmbeddingTable
 
@@ -45,5 +47,10 @@ def read_bytes(
 
 
 def _read(source: Source, metadata: Source | None, options: ReadOptions) -> EmbeddingTable:
-    loaded = format_of(source).read(source, options)
-    return loaded.table() if metadata is None else with_metadata(loaded, read_metadata(metadata, options))
+    read = FORMATS[format_of(source, FORMATS)].read
+    if read is None:  # pragma: no cover - a format without a reader recognises nothing
+        raise FormatError("This format is written only.")
+    loaded = read(source, options)
+    if metadata is None:
+        return loaded.table()
+    return with_metadata(loaded, read_metadata(metadata, loaded.file_rows), options)

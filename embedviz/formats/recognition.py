@@ -1,24 +1,25 @@
-"""Which format a file has, told from its first bytes."""
+"""Which format a file has, told from its content; names and endings are not asked."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from embedviz.formats import arrays_npy
-from embedviz.formats.delimited import read_delimited
-from embedviz.formats.loaded import Loaded
-from embedviz.formats.options import ReadOptions
+from embedviz.formats.archives import refuse_other_zip
+from embedviz.formats.kinds import Format
+from embedviz.formats.refusals import refuse_known
 from embedviz.formats.sources import Source
 
-
-@dataclass(frozen=True)
-class Reader:
-    """How one format is read."""
-
-    read: Callable[[Source, ReadOptions], Loaded]
+TEXT = "tsv"  # the reader of all delimited text
 
 
-def format_of(source: Source) -> Reader:
-    """Return the reader for a file."""
-    if source.head(6) == b"\x93NUMPY":
-        return Reader(arrays_npy.read_npy)
-    return Reader(read_delimited)
+def format_of(source: Source, formats: Mapping[str, Format]) -> str:
+    """Return the key of the format to read a file with; anything not recognised is read as text.
+
+    Raises:
+        ExportNeeded: a pickle, PyTorch, Keras or HDF5 file.
+        FormatError: another known kind of file that is not read.
+    """
+    for key, form in formats.items():
+        if form.recognises is not None and form.recognises(source):
+            return key
+    refuse_other_zip(source)
+    refuse_known(source)
+    return TEXT

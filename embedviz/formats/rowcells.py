@@ -97,7 +97,9 @@ def numbers_of(row: Row, layout: Layout) -> Sequence[bytes]:
     """
     cells = row.numbers
     if layout.comma:
-        cells = [cell.replace(b",", b".") if cell.count(b",") == 1 and b"." not in cell else cell for cell in cells]
+        cells = [
+            cell.replace(b",", b".") if cell.count(b",") == 1 and b"." not in cell else cell for cell in cells
+        ]
     if _all_numbers(b"\t".join(cells)) is None:
         cells = [cell.strip(b" ") for cell in cells]
         if _all_numbers(b"\t".join(cells)) is None:

@@ -70,11 +70,11 @@ class _Values:
         if self.precision == "auto" and row_needs_double(row, cells):
             self.precision = "float64"
             return
-        for dim in np.flatnonzero(is_midpoint(row)):
-            self.midpoints.append((self.rows, int(dim), cells[dim]))
-        dim = int(np.argmax(np.abs(row)))
-        if abs(row[dim]) > self.largest[0]:
-            self.largest = (float(abs(row[dim])), line, dim, cells[dim])
+        for dim in np.flatnonzero(is_midpoint(row)).tolist():
+            self.midpoints.append((self.rows, dim, cells[dim]))
+        largest = int(np.argmax(np.abs(row)))
+        if abs(row[largest]) > self.largest[0]:
+            self.largest = (float(abs(row[largest])), line, largest, cells[largest])
 
     def array(self) -> np.ndarray:
         if self.blocks:
@@ -152,8 +152,8 @@ def _settle(rows: Rows, values: _Values, options: ReadOptions) -> None:
 
 def _too_large(line: int, dim: int, cell: bytes) -> FormatError:
     return FormatError(
-        f"Line {line:,}, dimension {dim + 1:,}: {cell[:20].decode()} is too large for float32 (at most 3.4e38); "
-        "correct it, or read with precision='float64'.",
+        f"Line {line:,}, dimension {dim + 1:,}: {cell[:20].decode()} is too large for float32 "
+        "(at most 3.4e38); correct it, or read with precision='float64'.",
         line=line,
     )
 

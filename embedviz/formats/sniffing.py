@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from embedviz.errors import FormatError
-from embedviz.formats.cells import SEPARATOR_NAMES, records
+from embedviz.formats.cells import records
 from embedviz.formats.columns import Columns, choose_columns
 from embedviz.formats.layouts import MAX_DIMS, Layout, is_numeric
 from embedviz.formats.numbers import is_number
@@ -42,7 +42,7 @@ def find_layout(text: Text, options: ReadOptions) -> Layout:
         header, sample = sample[0][1], sample[1:]
     if not sample:
         raise FormatError(
-            "Line 1 holds names but no row of numbers follows; if this is metadata, give it as the second file.",
+            "Line 1 holds names but no row of numbers follows; if this is metadata, give it second.",
             line=1,
         )
     return _arrange(text, options, separator, promised, header, sample)
@@ -67,7 +67,9 @@ def _arrange(
             "check the line ends, or turn rows and columns before saving.",
             line=sample[0][0],
         )
-    names = [text.decode(name) for name in (header[:-1] if trailing and header and not header[-1] else header)]
+    names = [
+        text.decode(name) for name in (header[:-1] if trailing and header and not header[-1] else header)
+    ]
     found = Columns(rows, width, names, separator, promised)
     chosen = choose_columns(found, options)
     return Layout(
@@ -112,14 +114,14 @@ def _separator(text: Text) -> bytes:
     """Return the separator that leaves most cells numbers; tabs win wherever most lines have one."""
     lines = [line for _, line in islice(text.lines(), 50) if line.strip()]
     lines = lines[1:] or lines
-    if sum(b"\t" in line for line in lines) * 2 > len(lines):
+    if sum(b"\t" in line for line in lines) * 2 > len(lines) and _numeric_share(lines, b"\t"):
         return b"\t"
     shares = {s: _numeric_share(lines, s) for s in SEPARATORS if any(s in line for line in lines)}
     return max(shares, key=shares.__getitem__, default=b"\t")
 
 
 def _numeric_share(lines: Sequence[bytes], separator: bytes) -> float:
-    cells = [cell for line in lines for cell in line.rstrip(b" ").split(separator)[:1000]]
+    cells = [cell for line in lines for cell in line.rstrip(b" \r").split(separator)[:1000]]
     test = is_number if separator == b"," else is_numeric
     return sum(test(cell.strip(b' "')) for cell in cells) / max(len(cells), 1)
 
@@ -138,8 +140,8 @@ def _promised(text: Text, sample: Sequence[Record], separator: bytes) -> tuple[i
 
 
 def _has_header(sample: Sequence[Record], options: ReadOptions) -> bool:
-    if options.header != "auto":
-        return options.header == "yes"
+    if options.header is not None:
+        return options.header
     first = sample[0][1]
     if any(is_numeric(cell) for cell in first):
         return _counts_columns(sample)
@@ -174,6 +176,6 @@ def _decimal_comma(rows: Sequence[Sequence[bytes]], separator: bytes) -> bool:
     if all(re.fullmatch(rb" *[+-]?[1-9][0-9]{0,2},[0-9]{3} *", cell) for cell in commas):
         raise FormatError(
             f"{commas[0].decode().strip()} may be a decimal comma or a mark for thousands; "
-            f"save the numbers with a point for decimals and no other mark, between {SEPARATOR_NAMES[separator]}."
+            f"save the numbers with a point for decimals and no other mark."
         )
     return True

@@ -13,6 +13,7 @@ from embedviz.errors import FormatError
 from embedviz.formats.sources import Source
 
 CHUNK = 1 << 20
+LONGEST_LINE = 64 << 20
 WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -39,16 +40,25 @@ class Text:
         return label.decode(self.codec, self.errors)
 
     def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Yield (offset, line) from byte `start` on, without line ends."""
+        """Yield (offset, line) from byte `start` on, without line ends; a CR before LF stays.
+
+        Raises:
+            FormatError: a line is longer than any row could be.
+        """
         size = len(self.data)
         rest, offset = b"", start
         for begin in range(start, size, CHUNK):
             *lines, rest = (rest + bytes(self.data[begin : begin + CHUNK])).split(self.newline)
             for line in lines:
-                yield offset, line.removesuffix(b"\r")
+                yield offset, line
                 offset += len(line) + 1
+            if len(rest) > LONGEST_LINE:
+                raise FormatError(
+                    f"A line is longer than {LONGEST_LINE:,} bytes, and no row of numbers is; "
+                    "check the line ends, or turn rows and columns before saving."
+                )
         if rest:
-            yield offset, rest.removesuffix(b"\r")
+            yield offset, rest
 
 
 @dataclass
@@ -93,7 +103,8 @@ def _open_narrow(name: str, data: memoryview, encoding: str) -> Text:
             "save it as UTF-8 text, or as .npy.",
             line=line,
         )
-    codec, errors, warnings = "utf-8", "strict", ()
+    codec, errors = "utf-8", "strict"
+    warnings: tuple[str, ...] = ()
     if not survey.ascii:
         codec, errors, warnings = _encoding_of(data, newline)
     count = survey.line_feeds if newline == b"\n" else survey.returns
