@@ -9,11 +9,14 @@ gives the check, the error, the control on the page, the flag of the command lin
 """
 
 import dataclasses
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from embedviz.errors import SettingsError
+import numpy as np
+
+from embedviz.errors import SettingsError, shorten
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,8 @@ class Bounds:
     """What one field allows: a closed range, or a list of choices, or "auto" (None)."""
 
     phrase: str
-    low: float | None = None
-    high: float | None = None
+    low: float | int | None = None
+    high: float | int | None = None
     choices: tuple[Any, ...] = ()
     auto: bool = False
     why: str = ""
@@ -58,22 +61,26 @@ def setting(default: Any, phrase: str, **bounds: Any) -> Any:
     return dataclasses.field(default=default, metadata={"bounds": Bounds(phrase, **bounds)})
 
 
+@dataclass(frozen=True)
 class Settings:
     """Base of every settings dataclass: checks each field when it is made."""
 
     def __post_init__(self) -> None:
         for name, bounds in declared(type(self)):
             value = getattr(self, name)
-            if not bounds.allows(value) or not _right_kind(value, self, name):
+            if isinstance(value, np.generic):  # NumPy's own scalars would not save as JSON
+                value = value.item()
+                object.__setattr__(self, name, value)
+            if not _right_kind(value, self, name) or not bounds.allows(value):
                 raise SettingsError(
-                    f"{type(self).__name__}: {name} = {value!r} is not allowed; use {bounds}"
+                    f"{type(self).__name__}: {name} = {shorten(repr(value))} is not allowed; use {bounds}"
                     + (" or leave it out." if bounds.auto else ".")
                 )
 
 
 def declared(settings: type[Settings]) -> Iterator[tuple[str, Bounds]]:
     """Yield the name and bounds of each declared field, in order."""
-    for field in dataclasses.fields(settings):  # type: ignore[arg-type]
+    for field in dataclasses.fields(settings):
         if "bounds" in field.metadata:
             yield field.name, field.metadata["bounds"]
 
@@ -84,11 +91,11 @@ def as_dict(settings: Any) -> dict[str, Any]:
 
 
 def _right_kind(value: Any, settings: Settings, name: str) -> bool:
-    kind = str(next(f.type for f in dataclasses.fields(settings) if f.name == name))  # type: ignore[arg-type]
+    kind = str(next(f.type for f in dataclasses.fields(settings) if f.name == name))
     if value is None or isinstance(value, bool):
         return value is None or "bool" in kind
-    if isinstance(value, str):
-        return "str" in kind
-    if isinstance(value, float) and "float" not in kind:
-        return False
-    return value == value  # NaN is never a setting
+    if isinstance(value, int):
+        return "int" in kind or "float" in kind
+    if isinstance(value, float):
+        return "float" in kind and math.isfinite(value)
+    return "str" in kind and isinstance(value, str)
