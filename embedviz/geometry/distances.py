@@ -120,7 +120,7 @@ def lengths_in_double(rows: np.ndarray) -> np.ndarray:
     return found
 
 
-def lost_digits(squares: np.ndarray) -> np.ndarray:
+def lost_digits(squares: "np.ndarray | np.floating") -> "np.ndarray | np.bool":
     """Return where sums of squares are so small or large that they may be wrong."""
     low, high = SAFE_SQUARES
     return ~((squares >= low) & (squares <= high))

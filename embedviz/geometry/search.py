@@ -45,9 +45,11 @@ def search(
     return rows[hits]
 
 
-def best_first(hits: RowIds, texts: "Sequence[object] | pd.Series", text: str) -> RowIds:
-    """Return the same hits, the best first: exactly the text, the same but for capitals, beginning
-    with it, then all others; each of these in row order.
+def best_first(texts: "Sequence[object] | pd.Series", hits: RowIds, text: str) -> RowIds:
+    """Return the same hits, the best first.
+
+    Cells that are exactly `text` come first, then those that differ in capitals only, then those that
+    begin with it, then all others; each of these in row order.
     """
     cells = texts.array if isinstance(texts, pd.Series) else texts
     wanted = folded(text)
