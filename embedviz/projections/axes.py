@@ -1,6 +1,7 @@
 """Raw axes: one dimension of the vectors against another, nothing computed."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ RAW_NOTE = "These are raw dimensions, exactly as loaded; all others are ignored.
 @dataclass(frozen=True)
 class Axes(Method):
     """Settings of a raw picture: the dimension on each axis, counted from 0; no `z` gives 2-D."""
+
+    title: ClassVar[str] = "Raw dimensions"
+    spreads_rows: ClassVar[bool] = False
 
     x: int = setting(0, "dimension across (x)", low=0)
     y: int = setting(1, "dimension upwards (y)", low=0)

@@ -15,6 +15,7 @@ from scipy.linalg import eigh
 
 from embedviz.arrays import Coordinates, Vector, Vectors
 
+FLAT = 1e-14  # a share of the variance that is rounding only
 KEPT = 10  # components whose share of the variance is reported
 SVD_WORK = 3e8  # rows x dims x the smaller of both: about 0.3 s
 BLOCK_ROWS = 512  # a block of 512 x 300 float32 stays in the cache
@@ -32,11 +33,13 @@ class Components:
 
     def place(self, vectors: Vectors, chosen: Sequence[int]) -> Coordinates:
         """Return the float64 coordinates of the vectors on these components (counted from 0)."""
-        wanted = [component for component in chosen if component < len(self.axes)]
-        turned = np.ascontiguousarray(self.axes[wanted].T)
-        places = np.zeros((len(vectors), len(chosen)))
+        turned = np.zeros((vectors.shape[1], len(chosen)))
+        for column, component in enumerate(chosen):
+            if component < len(self.axes) and self.shares[component] > FLAT:
+                turned[:, column] = self.axes[component]
+        places = np.empty((len(vectors), len(chosen)))
         for part in _blocks(len(vectors)):
-            places[part, : len(wanted)] = (vectors[part] - self.mean) @ turned
+            places[part] = (vectors[part] - self.mean) @ turned
         return places
 
 
@@ -61,6 +64,17 @@ def scaled(vectors: Vectors) -> tuple[Vectors, int]:
         return vectors, 0
     exponent = int(np.frexp(largest)[1])
     return np.ldexp(vectors.astype(np.float64), -exponent), exponent
+
+
+def unscaled(coordinates: Coordinates, exponent: int) -> tuple[Coordinates, tuple[str, ...]]:
+    """Return the coordinates in the units of the table where float32 can hold them."""
+    largest = float(np.abs(coordinates).max())
+    if exponent == 0 or largest == 0:
+        return coordinates, ()
+    if -100 < exponent + np.log2(largest) < 120:
+        return np.ldexp(coordinates, exponent), ()
+    size = "large" if exponent > 0 else "small"
+    return coordinates, (f"The values are so {size} that the axes show them divided by 2 to the {exponent}.",)
 
 
 def _by_svd(vectors: Vectors, mean: np.ndarray) -> Components:

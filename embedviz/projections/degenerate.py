@@ -6,6 +6,7 @@ The libraries crash, hang or answer NaN for some of these; here each has a plain
 import numpy as np
 
 from embedviz.arrays import Vectors
+from embedviz.projections.components import scaled, unscaled
 from embedviz.projections.pca import PCA
 from embedviz.projections.projection import Method, Projection, Request
 
@@ -15,6 +16,8 @@ def plain_picture(method: Method, request: Request) -> Projection | None:
     rows, dims = request.vectors.shape
     if dims == 1:
         return _value_against_row(method, request)
+    if not method.spreads_rows:
+        return None
     if rows == 1:
         return _one_point(method, request, "This table has one row, so there is one point.")
     if (request.vectors == request.vectors[0]).all():
@@ -50,21 +53,21 @@ def _one_point(method: Method, request: Request, note: str) -> Projection:
 
 
 def _value_against_row(method: Method, request: Request) -> Projection:
-    rows = request.rows
-    places = np.zeros((rows, method.axes))
-    places[:, 0] = np.arange(rows)
-    places[:, 1] = request.vectors[:, 0]
+    places = np.zeros((request.rows, method.axes))
+    places[:, 0] = np.arange(request.rows)
+    vectors, exponent = scaled(request.vectors)
+    values, notes = unscaled(vectors, exponent)
+    places[:, 1] = values[:, 0]
     note = "The vectors have one dimension only, so its value is drawn against the number of the row."
     names = ("row", "value", "nothing")[: method.axes]
-    return Projection(
-        places, method, "euclidean", names, {"drawn_as": "value against row"}, (note,), ticks=True
-    )
+    facts = {"drawn_as": "value against row"}
+    return Projection(places, method, "euclidean", names, facts, (note, *notes), ticks=True)
 
 
 def _flat_view(method: Method, request: Request) -> Projection:
     flat = PCA(dims=method.axes).draw(request)
     note = (
-        f"{request.rows} rows are too few for {type(method).__name__} (it needs {method.least_rows}), "
+        f"{request.rows} rows are too few for {method.title} (it needs {method.least_rows}), "
         "so the flat view (PCA) is drawn."
     )
     facts = {**flat.facts, "drawn_as": "pca"}

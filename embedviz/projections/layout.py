@@ -39,7 +39,10 @@ class Walk:
         places = EXTENT * (start - start.min(axis=0)) / np.maximum(np.ptp(start, axis=0), 1e-12)
         places = np.ascontiguousarray(places, np.float32)
         times = np.column_stack([self.pauses, self.pauses, np.zeros_like(self.pauses)])
-        curve, random = np.array(self.curve, np.float32), np.array([self.seed], np.uint64)
+        curve, random = (
+            np.array(self.curve, np.float32),
+            np.random.SeedSequence(self.seed).generate_state(1, np.uint64),
+        )
         epoch, chunk = 0, 1
         while epoch < self.epochs:
             began = perf_counter()

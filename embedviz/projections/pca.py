@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from embedviz.projections.components import KEPT, principal_components, scaled
+from embedviz.projections.components import FLAT, KEPT, principal_components, scaled, unscaled
 from embedviz.projections.projection import Method, Projection, Request
 from embedviz.settings import setting
 
@@ -20,13 +20,13 @@ EUCLIDEAN_NOTE = (
     "the distance you choose is used by neighbours, t-SNE, UMAP and clusters."
 )
 FAR_FROM_ZERO = 1e5  # mean over spread: float32 then keeps two digits of a difference or fewer
-FLAT = 1e-14  # share of the variance that is rounding only
 
 
 @dataclass(frozen=True)
 class PCA(Method):
     """Settings of a PCA picture: how many axes, and which component lies on which."""
 
+    title: ClassVar[str] = "PCA"
     packages: ClassVar[tuple[str, ...]] = ("numpy", "scipy")
 
     dims: int = setting(2, "dimensions of the picture", choices=(2, 3))
@@ -49,8 +49,8 @@ class PCA(Method):
         request.tell("Drawing the flat view (PCA)")
         vectors, exponent = scaled(request.vectors)
         found = principal_components(vectors, max(self.components))
-        coordinates = found.place(vectors, [component - 1 for component in self.components])
-        coordinates, scale_notes = _unscaled(coordinates, exponent)
+        places = found.place(vectors, [component - 1 for component in self.components])
+        coordinates, scale_notes = unscaled(places, exponent)
         shares = [float(share) for share in found.shares[:KEPT]]
         drawn = [_share(found.shares, component) for component in self.components]
         return Projection(
@@ -72,7 +72,7 @@ class PCA(Method):
                 EUCLIDEAN_NOTE,
                 *scale_notes,
                 *_flat_axes(found.shares, self.components),
-                *_far_from_zero(request.vectors, found.mean, coordinates),
+                *_far_from_zero(request.vectors, found.mean, places),
             ),
             ticks=True,
         )
@@ -82,28 +82,18 @@ def _share(shares: np.ndarray, component: int) -> float:
     return float(shares[component - 1]) if component <= len(shares) else 0.0
 
 
-def _unscaled(coordinates: np.ndarray, exponent: int) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Return the coordinates in the units of the table where float32 can hold them."""
-    largest = float(np.abs(coordinates).max())
-    if exponent == 0 or largest == 0:
-        return coordinates, ()
-    if -100 < exponent + np.log2(largest) < 120:
-        return np.ldexp(coordinates, exponent), ()
-    size = "large" if exponent > 0 else "small"
-    return coordinates, (f"The values are so {size} that the axes show them divided by 2 to the {exponent}.",)
-
-
 def _flat_axes(shares: np.ndarray, components: tuple[int, ...]) -> tuple[str, ...]:
     flat = [component for component in components if _share(shares, component) < FLAT]
     if not flat:
         return ()
     names = " and ".join(f"PC{component}" for component in flat)
+    verb = "shows" if len(flat) == 1 else "show"
     spread = int((shares >= FLAT).sum())
-    return (f"{names} shows no spread: the rows differ in {spread} direction(s) only.",)
+    return (f"{names} {verb} no spread: the rows differ in {spread} direction{'s' * (spread != 1)} only.",)
 
 
-def _far_from_zero(vectors: np.ndarray, mean: np.ndarray, coordinates: np.ndarray) -> tuple[str, ...]:
-    spread = float(np.sqrt(coordinates.var(axis=0).sum()))
+def _far_from_zero(vectors: np.ndarray, mean: np.ndarray, places: np.ndarray) -> tuple[str, ...]:
+    spread = float(np.sqrt(places.var(axis=0).sum()))
     far = vectors.dtype == np.float32 and np.linalg.norm(mean) > FAR_FROM_ZERO * spread > 0
     if not far:
         return ()

@@ -86,9 +86,11 @@ class Request:
 class Method(Settings, ABC):
     """Settings that can draw themselves: the base of every projection."""
 
+    title: ClassVar[str]
     packages: ClassVar[tuple[str, ...]] = ()
     least_rows: ClassVar[int] = 1
-    measures_distance: ClassVar[bool] = False
+    spreads_rows: ClassVar[bool] = True  # False: draws the values as they are
+    measures_distance: ClassVar[bool] = False  # True: listens to the metric
 
     @property
     @abstractmethod

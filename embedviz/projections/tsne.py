@@ -6,7 +6,7 @@ picture is small and exaggerated, by a tree (Barnes-Hut) afterwards, each where 
 Source: van der Maaten and Hinton 2008; Poličar, Stražar and Zupan, openTSNE, 2024.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from embedviz.errors import ProjectionError
@@ -24,6 +24,7 @@ START_SPREAD = 1e-4  # small, so that the first steps decide the order of the po
 class TSNE(Method):
     """Settings of a t-SNE picture; None means chosen from the data."""
 
+    title: ClassVar[str] = "t-SNE"
     packages: ClassVar[tuple[str, ...]] = ("openTSNE", "numpy", "scipy")
     least_rows: ClassVar[int] = 4
     measures_distance: ClassVar[bool] = True
@@ -96,7 +97,8 @@ class TSNE(Method):
         )
         descent = Descent(joint_probabilities(graph, perplexity), schedule, request.tell)
         stopped = descent.run(moving)
-        return self._result(request, moving, perplexity, stopped=stopped)
+        result = self._result(request, moving, perplexity, stopped=stopped)
+        return replace(result, notes=(*graph.notes, *result.notes))
 
     def _start(self, request: Request) -> Moving:
         start = request.start

@@ -23,6 +23,7 @@ MANY_ROWS = 10_000  # above, fewer epochs are enough
 class UMAP(Method):
     """Settings of a UMAP picture; None means chosen from the data."""
 
+    title: ClassVar[str] = "UMAP"
     packages: ClassVar[tuple[str, ...]] = ("numba", "numpy", "scipy")
     least_rows: ClassVar[int] = 5
     measures_distance: ClassVar[bool] = True
@@ -82,7 +83,7 @@ class UMAP(Method):
                 "groups": groups,
                 "recall": graph.recall,
             },
-            notes=self._notes(request.rows, groups, reached, epochs),
+            notes=(*graph.notes, *self._notes(request.rows, groups, reached, epochs)),
         )
 
     def _notes(self, rows: int, groups: int, reached: int, epochs: int) -> tuple[str, ...]:
