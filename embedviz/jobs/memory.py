@@ -8,8 +8,6 @@ which watches its resident memory, is the only guard.
 import contextlib
 from collections.abc import Iterator
 
-import psutil
-
 try:
     import resource
 except ImportError:  # Windows
@@ -22,6 +20,8 @@ def limit_this_process(memory_mb: int | None) -> None:
     """Let this process take at most `memory_mb` more than it has now."""
     if resource is None or memory_mb is None:
         return
+    import psutil  # only workers need it: importing the jobs stays light
+
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = psutil.Process().memory_info().vms + memory_mb * MEGABYTE
     bounds = [value for value in (soft, hard) if value != resource.RLIM_INFINITY]
