@@ -21,9 +21,9 @@ def browser_script(entry: str) -> str:
 
 
 @cache
-def browser_style() -> str:
-    """Return the style sheet of the map."""
-    return _source("map.css")
+def browser_style(name: str = "map") -> str:
+    """Return the style sheet `name` of `browser/`."""
+    return _source(f"{name}.css")
 
 
 @cache

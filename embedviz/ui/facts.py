@@ -1,0 +1,54 @@
+"""What stands under the picture: which vectors, which space, how many of how many, which seed."""
+
+import streamlit as st
+
+from embedviz.projections import Projection
+from embedviz.ui.pictures import Picture
+from embedviz.ui.session import Session
+from embedviz.ui.text import counted, plain
+
+
+def show(session: Session, picture: Picture) -> None:
+    """Write the facts of the picture in a line, then each note in one of its own."""
+    st.caption(" · ".join([_table(session), _drawn(session, picture), *picture_facts(picture.projection)]))
+    for note in picture.projection.notes:
+        st.caption(plain(note, limit=300))
+
+
+def picture_facts(projection: Projection) -> list[str]:
+    """Return what is known of a projection as short phrases."""
+    facts = projection.facts
+    phrases = [_space(projection)]
+    if "explained_variance_ratio" in facts:
+        shares = [
+            f"{100 * share:.1f} %"
+            for share in facts["explained_variance_ratio"][: len(projection.axis_names)]
+        ]
+        phrases.append(f"spread seen {' + '.join(shares)} (explained variance)")
+    if "perplexity" in facts:
+        phrases.append(f"perplexity {facts['perplexity']:g}")
+    if "neighbours" in facts:
+        phrases.append(f"{facts['neighbours']} neighbours")
+    if "kl_divergence" in facts:
+        phrases.append(f"misfit {facts['kl_divergence']:.3f} (KL)")
+    if facts.get("seed") is not None:
+        phrases.append(f"seed {facts['seed']}")
+    return phrases
+
+
+def _table(session: Session) -> str:
+    table = session.table
+    return f"{plain(table.origin.name)}: {counted(table.rows, 'row')} × {counted(table.dims, 'dim')}"
+
+
+def _drawn(session: Session, picture: Picture) -> str:
+    drawn = len(picture.rows)
+    if drawn < picture.population:
+        return f"drawn {drawn:,} of {picture.population:,}, sample seed {session.map.sample_seed}"
+    return f"drawn {drawn:,} of {session.table.rows:,}"
+
+
+def _space(projection: Projection) -> str:
+    method = type(projection.settings).__name__.replace("TSNE", "t-SNE")
+    metric = {"cosine": "cosine", "euclidean": "Euclidean"}.get(projection.metric, projection.metric)
+    return f"{method}, {metric}, vectors as loaded"

@@ -1,0 +1,91 @@
+"""Where vectors are dropped, named by path, or taken from the samples.
+
+A file that cannot be read gives one sentence and, where the file leaves a choice open, the choices;
+what was open stays open.
+"""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.runtime import get_instance
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from embedviz.errors import EmbedvizError
+from embedviz.formats import ReadOptions
+from embedviz.samples import SAMPLES
+from embedviz.ui import controls, opening
+from embedviz.ui.feedback import tell
+from embedviz.ui.session import Session
+
+MOST_MEGABYTES = 2048
+
+
+def show(session: Session) -> None:
+    """Draw the three ways in, side by side under their own tabs."""
+    dropped, on_disk, samples = st.tabs(["Drop files", "A file on this computer", "Samples"])
+    with dropped:
+        _uploads(session)
+    with on_disk:
+        _path(session)
+    with samples:
+        _samples(session)
+
+
+def _uploads(session: Session) -> None:
+    files = st.file_uploader(
+        "Drop vecs.tsv here, alone or together with meta.tsv",
+        accept_multiple_files=True,
+        max_upload_size=MOST_MEGABYTES,
+        key=f"data.upload.{session.uploads}",
+        help="Also CSV, GloVe, word2vec (text or binary), .npy and .npz: the content decides, not the name.",
+    )
+    options = _options("upload")
+    if files and _opened(session, lambda: opening.open_uploads(session, files, options)):
+        _free_uploads(session)
+        st.rerun()
+
+
+def _path(session: Session) -> None:
+    with st.form("data.path", border=False):
+        path = st.text_input("Vectors", placeholder="the full path of vecs.tsv", key="data.vectors")
+        metadata = st.text_input(
+            "Words and columns beside them, if any", placeholder="meta.tsv", key="data.meta"
+        )
+        asked = st.form_submit_button("Open", type="primary")
+    options = _options("path")
+    if asked and path and _opened(session, lambda: opening.open_path(session, path, metadata, options)):
+        st.rerun()
+
+
+def _samples(session: Session) -> None:
+    for key, sample in SAMPLES.items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if st.button(sample.title, key=f"data.sample.{key}"):
+                opening.open_sample(session, key)
+                st.rerun()
+            st.caption(f"{sample.description} {sample.made}")
+
+
+def _options(place: str) -> ReadOptions:
+    """Draw the choices a file may need; the defaults suit almost all."""
+    with st.expander("If a file is understood wrongly: say how to read it"):
+        return controls.edit(ReadOptions(), key=f"data.options.{place}")
+
+
+def _opened(session: Session, action: Callable[[], None]) -> bool:
+    try:
+        with st.spinner("Reading the file…"):
+            action()
+    except EmbedvizError as error:
+        tell(error)
+        st.caption(f"Still on show: {session.table.origin.name}.")
+        return False
+    return True
+
+
+def _free_uploads(session: Session) -> None:
+    """Give the memory of the dropped files back: the table has its own copy."""
+    session.uploads += 1
+    context = get_script_run_ctx()
+    if context is not None:
+        get_instance().uploaded_file_mgr.remove_session_files(context.session_id)

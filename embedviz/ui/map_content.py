@@ -1,0 +1,115 @@
+"""What the map shows, put together from the session: points once, everything else as a small view."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embedviz.geometry import Neighbours
+from embedviz.plots import (
+    Colouring,
+    Detail,
+    Frame,
+    LabelTexts,
+    MapData,
+    colour_by_cluster,
+    colour_by_column,
+    colour_by_distance,
+    plain,
+)
+from embedviz.ui import cache
+from embedviz.ui.choices import CLUSTERS, COLUMN, DISTANCE
+from embedviz.ui.pictures import Picture
+from embedviz.ui.session import Session
+
+INSTANT_ROWS = 5_000  # up to here every neighbour list is computed at once and travels with the points
+DETAILS = 3  # columns shown on the hover card
+HEIGHT = 470
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the panel beside the map has found, to be marked on it."""
+
+    nearest: Neighbours | None = None
+    hits: np.ndarray | None = None
+
+
+def map_data(session: Session, picture: Picture) -> MapData:
+    """Return the points of the picture with what belongs to them for good, packed once."""
+    made_of = (picture.key, picture.projection, session.map.metric, session.map.neighbours)
+    return session.memory.same("points", made_of, lambda: _map_data(session, picture))
+
+
+def _map_data(session: Session, picture: Picture) -> MapData:
+    table, projection = session.table, picture.projection
+    labels = tuple(table.labels[row] for row in picture.rows)
+    columns = list(table.columns)[:DETAILS]
+    cells = table.columns[columns].iloc[picture.rows].fillna("").astype(str)
+    return MapData(
+        coordinates=projection.coordinates,
+        rows=picture.rows,
+        labels=labels,
+        neighbour_ids=neighbour_ids(session, picture),
+        identity=f"{picture.key.fingerprint}.{picture.key.rows}.{session.map.picture}.{session.map.dims}",
+        axis_names=projection.axis_names,
+        ticks=projection.ticks,
+        alt=f"Map of {len(labels):,} rows of {table.origin.name}; the table beside it lists nearest words",
+        details=tuple(Detail(str(name), tuple(cells[name])) for name in columns),
+        height=HEIGHT,
+    )
+
+
+def neighbour_ids(session: Session, picture: Picture) -> np.ndarray | None:
+    """Return the neighbour lists to send with the points, where they are exact and at hand.
+
+    They must equal the list beside the map; where a zero row has no list, none is sent.
+    """
+    table, choices = session.table, session.map
+    if choices.metric == "dot" or table.rows > INSTANT_ROWS or table.rows <= choices.neighbours:
+        return None
+    if choices.metric == "cosine" and not table.vectors.any(axis=1).all():
+        return None
+    graph = cache.exact_graph(session.active, choices.metric, choices.neighbours, table)
+    return graph.ids[picture.rows]
+
+
+def colouring(session: Session, picture: Picture) -> Colouring:
+    """Return the colours of the drawn rows by the choice made, packed once."""
+    choices = session.map
+    row = choices.row if choices.colour == DISTANCE else None
+    made_of = (picture.key, choices.colour, choices.scale, choices.clustering, row)
+    return session.memory.same("colours", made_of, lambda: _colouring(session, picture))
+
+
+def _colouring(session: Session, picture: Picture) -> Colouring:
+    table, choices, rows = session.table, session.map, picture.rows
+    if choices.colour == CLUSTERS:
+        found = cache.clustering(session.active, choices.clustering, choices.metric, table)
+        return colour_by_cluster(found.cluster_ids[rows], found.names)
+    if choices.colour == DISTANCE and choices.row is not None:
+        search = cache.neighbour_search(session.active, choices.metric, table)
+        return colour_by_distance(search.distances_from(choices.row)[rows], table.labels[choices.row])
+    name = choices.colour.removeprefix(COLUMN)
+    if name in table.columns:
+        return colour_by_column(table.columns[name].iloc[rows], name, choices.scale)
+    return plain(len(rows))
+
+
+def label_texts(session: Session, picture: Picture) -> LabelTexts | None:
+    """Return the texts written beside the points where they are not the rows' own labels."""
+    name, columns = session.map.label, session.table.columns
+    if name not in columns:
+        return None
+    return session.memory.same(
+        "labels",
+        (picture.key, name),
+        lambda: LabelTexts(name, tuple(columns[name].iloc[picture.rows].fillna("").astype(str))),
+    )
+
+
+def frame(session: Session, picture: Picture) -> Frame | None:
+    """Return the newest positions of a picture that is still forming."""
+    latest = session.results.frame(picture.key)
+    if latest is None or latest.coordinates is None:
+        return None
+    return Frame(latest.coordinates, int(latest.facts.get("iteration", 0)))

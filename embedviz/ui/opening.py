@@ -1,0 +1,141 @@
+"""How vectors come in: dropped files, a path on the server's disk, the command line, a sample.
+
+Nothing that was open is lost when a file cannot be read: the session changes only after success.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from embedviz.errors import EmbedvizError, FormatError, quoted
+from embedviz.formats import ReadOptions, read_bytes, read_table
+from embedviz.samples import SAMPLES
+from embedviz.table import EmbeddingTable
+from embedviz.ui.choices import COLUMN, PLAIN
+from embedviz.ui.session import MapChoices, Session, current
+
+FILE_VARIABLE = "EMBEDVIZ_FILE"
+METADATA_VARIABLE = "EMBEDVIZ_META"
+FEW_CLASSES = 50
+METADATA_NAMES = ("meta", "label", "word", "vocab", "token", "name")
+
+
+class Upload(Protocol):
+    """What Streamlit hands over for one dropped file."""
+
+    name: str
+
+    def getbuffer(self) -> memoryview:
+        """Return the bytes without copying them."""
+
+
+def ready_session() -> Session:
+    """Return the session with something open: the file of the command line, else the first sample."""
+    session = current()
+    if not session.tables:
+        open_sample(session, next(iter(SAMPLES)))
+        try:
+            open_command_line_file(session)
+        except EmbedvizError as error:
+            session.notices.append(error)
+    return session
+
+
+def open_command_line_file(session: Session) -> None:
+    """Open the file named when the server was started, if there is one.
+
+    Raises:
+        FormatError: it cannot be read.
+    """
+    path = os.environ.get(FILE_VARIABLE)
+    if path:
+        open_path(session, path, os.environ.get(METADATA_VARIABLE, ""))
+
+
+def open_sample(session: Session, key: str) -> None:
+    """Open one of our samples with the choices that suit its first picture."""
+    sample, table = SAMPLES[key], sample_table(key)
+    choices = MapChoices(row=table.row_of(sample.highlighted), label=sample.label_column)
+    if sample.colour_column:
+        choices.colour = COLUMN + sample.colour_column
+    session.open(table, choices)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def sample_table(key: str) -> EmbeddingTable:
+    """Return a sample's table, made once for all sessions."""
+    return SAMPLES[key].load()
+
+
+def open_path(session: Session, path: str, metadata: str = "", options: ReadOptions | None = None) -> None:
+    """Open a file on this machine's disk, without passing it through the browser.
+
+    Raises:
+        FormatError: no such file, or it cannot be read.
+    """
+    file = Path(path.strip().strip('"')).expanduser()
+    if not file.is_file():
+        raise FormatError(f"There is no file {quoted(str(path))} on this machine; give its full path.")
+    meta = Path(metadata.strip().strip('"')).expanduser() if metadata.strip() else None
+    open_table(session, read_table(file, meta, options=options or ReadOptions()))
+
+
+def open_uploads(session: Session, uploads: Sequence[Upload], options: ReadOptions | None = None) -> None:
+    """Open one dropped file, or a pair of vectors and metadata in either order.
+
+    Raises:
+        FormatError: more than two files, or they cannot be read.
+    """
+    vectors, metadata = as_pair(uploads)
+    table = read_bytes(
+        vectors.getbuffer(),
+        vectors.name,
+        metadata.getbuffer() if metadata else None,
+        metadata.name if metadata else "",
+        options=options or ReadOptions(),
+    )
+    open_table(session, table)
+
+
+def as_pair(uploads: Sequence[Upload]) -> tuple[Upload, Upload | None]:
+    """Return the vectors and, where there are two files, the metadata: told apart by name, then size."""
+    if len(uploads) == 1:
+        return uploads[0], None
+    if len(uploads) != 2:
+        raise FormatError(
+            f"{len(uploads)} files were dropped at once; drop the vectors alone, "
+            "or the vectors with one metadata file."
+        )
+    first, second = sorted(uploads, key=_looks_like_metadata)
+    return first, second
+
+
+def open_table(session: Session, table: EmbeddingTable) -> None:
+    """Show a table: its first row chosen, coloured by the first column that makes a few classes."""
+    colour = next(
+        (COLUMN + str(name) for name in table.columns if _makes_classes(table.columns[name])), PLAIN
+    )
+    session.open(table, MapChoices(row=0, colour=colour))
+
+
+def rows_named(table: EmbeddingTable, words: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return every row whose label is one of `words`, in the order asked, and the words not found."""
+    found = [table.find(word) for word in words]
+    missing = tuple(word for word, rows in zip(words, found, strict=True) if not len(rows))
+    rows = np.concatenate(found) if found else np.empty(0, np.int64)
+    return rows[np.sort(np.unique(rows, return_index=True)[1])], missing
+
+
+def _looks_like_metadata(upload: Upload) -> tuple[bool, int]:
+    name = upload.name.lower()
+    return any(word in name for word in METADATA_NAMES), -len(upload.getbuffer())
+
+
+def _makes_classes(column: pd.Series) -> bool:
+    classes = column.nunique()
+    return bool(2 <= classes <= FEW_CLASSES and 2 * classes <= len(column))

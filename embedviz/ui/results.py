@@ -1,0 +1,75 @@
+"""The finished, failed and running pictures of one session.
+
+t-SNE and UMAP take seconds to minutes, so their results are kept by content: going back to settings
+that were drawn before is instant. The neighbour graph of a table is kept beside them and handed to
+every later picture of the same rows and distance.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from embedviz.errors import EmbedvizError
+from embedviz.geometry import NeighbourGraph
+from embedviz.jobs import Job
+from embedviz.progress import Progress
+from embedviz.projections import Projection
+
+KEPT = 12  # finished pictures; the oldest goes first
+
+
+@dataclass(frozen=True)
+class PictureKey:
+    """What makes two pictures the same: the table, the rows drawn, the settings and the distance."""
+
+    fingerprint: str
+    rows: str
+    settings: Any
+    metric: str
+
+    @property
+    def graph(self) -> tuple[str, str, str]:
+        """What makes two neighbour graphs the same."""
+        return self.fingerprint, self.rows, self.metric
+
+
+@dataclass
+class Results:
+    """What came of the pictures asked for so far, and the one being drawn."""
+
+    finished: dict[PictureKey, Projection] = field(default_factory=dict)
+    failures: dict[PictureKey, EmbedvizError] = field(default_factory=dict)
+    graphs: dict[tuple[str, str, str], NeighbourGraph] = field(default_factory=dict)
+    running: tuple[PictureKey, Job] | None = None
+
+    def job_for(self, key: PictureKey) -> Job | None:
+        """Return the job that draws this picture now."""
+        return self.running[1] if self.running and self.running[0] == key else None
+
+    def frame(self, key: PictureKey) -> Progress | None:
+        """Return the newest message of the job that draws this picture."""
+        job = self.job_for(key)
+        return job.latest if job else None
+
+    def keep(self, key: PictureKey, projection: Projection, graph: NeighbourGraph | None) -> None:
+        """Remember a finished picture and its neighbour graph."""
+        self.finished[key] = projection
+        if graph is not None:
+            self.graphs[key.graph] = graph
+        _forget_oldest(self.finished)
+        _forget_oldest(self.graphs)
+
+    def forget(self, key: PictureKey) -> None:
+        """Drop what came of a picture, so that it is drawn anew."""
+        self.finished.pop(key, None)
+        self.failures.pop(key, None)
+
+    def cancel(self) -> None:
+        """Stop the running job, if there is one, without waiting for it."""
+        if self.running:
+            self.running[1].cancel()
+            self.running = None
+
+
+def _forget_oldest(kept: dict[Any, Any]) -> None:
+    while len(kept) > KEPT:
+        del kept[next(iter(kept))]

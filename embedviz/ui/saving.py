@@ -1,0 +1,41 @@
+"""Save the table on show in any format that can be written."""
+
+import hashlib
+
+import streamlit as st
+
+from embedviz.errors import EmbedvizError
+from embedviz.formats import WRITABLE, write_bytes
+from embedviz.ui.feedback import tell
+from embedviz.ui.session import Session
+
+
+def show(session: Session) -> None:
+    """Draw the choice of format; the file is made only once it is asked for."""
+    st.subheader("Save as another format", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        form = st.selectbox(
+            "Format", list(WRITABLE), format_func=WRITABLE.__getitem__, key="data.format", width=360
+        )
+        prepare = st.button("Prepare the file", key="data.prepare")
+    if prepare:
+        _prepared(session, form)
+
+
+def _prepared(session: Session, form: str) -> None:
+    try:
+        files = write_bytes(session.table, form)
+    except EmbedvizError as error:
+        tell(error)
+        return
+    with st.container(horizontal=True):
+        for name, content in files.items():
+            stem, dot, ending = name.partition(".")
+            digest = hashlib.blake2b(content, digest_size=4).hexdigest()
+            st.download_button(
+                f"Download {name}",
+                content,
+                file_name=f"{stem}-{digest}{dot}{ending}",
+                on_click="ignore",
+                key=f"data.save.{name}",
+            )
