@@ -72,16 +72,21 @@ def serve(
         EmbedvizError: no free port, or an address this machine does not have.
     """
     import streamlit
+    from streamlit import config as streamlit_config
     from streamlit.runtime.pages_manager import PagesManager
 
     _tell_the_app(paths, options)
     config = ALWAYS | _configuration(options)
+    # Before anything reads an option: a server option that changes later is complained of.
+    streamlit_config.get_config_options(options_from_flags=config)
+    from embedviz.ui.plot.routes import serve_routes
+
     # A folder called pages/ would otherwise be served the old way, without app.py, until a first visit.
     PagesManager.uses_pages_directory = False
     # Streamlit puts the folder of argv[0] first on sys.path and reads its configuration: it is the app's,
     # never the folder of embedviz's own modules.
     sys.argv = [str(app_path())]
-    streamlit.App(app_path(), routes=_routes(), lifespan=_opening(options, announce)).run(config=config)
+    streamlit.App(app_path(), routes=serve_routes(), lifespan=_opening(options, announce)).run(config=config)
 
 
 def free_port(host: str, first: int) -> int:
@@ -142,14 +147,6 @@ def _tell_the_app(paths: Sequence[Path], options: ServerOptions) -> None:
     for name in (FILE, META):
         os.environ.pop(name, None)
     os.environ.update(said)
-
-
-def _routes() -> list[Any]:
-    import streamlit
-
-    from embedviz.ui.plot.routes import serve_routes
-
-    return list(serve_routes(streamlit.get_option("server.baseUrlPath") or ""))
 
 
 def _opening(options: ServerOptions, announce: Callable[[str], object] | None) -> Any:
