@@ -52,20 +52,30 @@ def made(kind: type[Made], given: Mapping[str, Any], *, anyhow: Sequence[str] = 
 
 
 def _flag(name: str, keys: Sequence[str], kinds: Mapping[str, type[Settings]]) -> click.Option:
-    bounds: Bounds = dict(declared(kinds[keys[0]]))[name]
-    fields = dataclasses.fields(kinds[keys[0]])  # type: ignore[arg-type]
-    field = next(field for field in fields if field.name == name)
-    whose = f" ({', '.join(keys)})" if len(kinds) > 1 else ""
-    help_text = f"{bounds.phrase}{whose}; {_allowed(bounds, field.default)}"
-    if isinstance(field.default, bool):
-        on_or_off = f"{_spelled(name)}/--no-{name.replace('_', '-')}"
-        return click.Option([on_or_off], default=None, help=f"{bounds.phrase}{whose}")
-    return click.Option([_spelled(name)], type=_kind(str(field.type)), default=None, help=help_text)
+    annotation, _ = _declaration(kinds[keys[0]], name)
+    told: dict[str, list[str]] = {}
+    for key in keys:
+        bounds = dict(declared(kinds[key]))[name]
+        told.setdefault(_told(bounds, _declaration(kinds[key], name)), []).append(key)
+    shared = len(kinds) > 1
+    text = "; ".join(f"{', '.join(who)}: {what}" if shared else what for what, who in told.items())
+    if "bool" in annotation:
+        return click.Option([f"{_spelled(name)}/--no-{name.replace('_', '-')}"], default=None, help=text)
+    return click.Option([_spelled(name)], type=_kind(annotation), default=None, help=text)
 
 
-def _allowed(bounds: Bounds, default: Any) -> str:
-    left_out = "chosen from the data" if default is None else default
-    return f"{bounds} [{left_out}]" if left_out != "" else str(bounds)
+def _declaration(kind: type[Settings], name: str) -> tuple[str, Any]:
+    """Return the annotation and the default of one field."""
+    field = next(field for field in dataclasses.fields(kind) if field.name == name)
+    return str(field.type), field.default
+
+
+def _told(bounds: Bounds, declaration: tuple[str, Any]) -> str:
+    annotation, default = declaration
+    allowed = "" if "bool" in annotation or str(bounds) == "any value" else f", {bounds}"
+    if isinstance(default, bool) or default == "":
+        return bounds.phrase + allowed
+    return f"{bounds.phrase}{allowed} [{'chosen from the data' if default is None else default}]"
 
 
 def _kind(annotation: str) -> type:

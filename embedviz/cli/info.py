@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from embedviz.cli.reading import opened, reads_a_table
+from embedviz.cli.reading import opened, reads_a_table, say
 from embedviz.formats import describe
 
 
@@ -16,20 +16,12 @@ from embedviz.formats import describe
 @click.option("--json", "as_json", is_flag=True, help="for programs: one JSON object")
 def info(source: Path, as_json: bool, **given: Any) -> None:
     """Say what IN holds: format, rows, dims, labels, warnings."""
-    facts = describe(opened(source, given)).as_dict()
+    understood = describe(opened(source, given, quiet=True))
     if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(understood.as_dict(), ensure_ascii=False, indent=2))
         return
-    width = max(len(name) for name in facts)
-    for name, value in facts.items():
-        click.echo(f"{name.replace('_', ' '):<{width}}  {_shown(value)}")
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "-"}[value]
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, list | tuple):
-        return "; ".join(map(str, value)) or "none"
-    return str(value)
+    phrases = [("file", understood.name), *understood.as_phrases(), ("fingerprint", understood.fingerprint)]
+    width = max(len(phrase) for phrase, _ in phrases)
+    for phrase, value in phrases:
+        click.echo(f"{phrase:<{width}}  {value}")
+    say(*understood.warnings)

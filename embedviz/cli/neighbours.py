@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from embedviz.cli.reading import METRICS, opened, reads_a_table, say
+from embedviz.cli.reading import opened, reads_a_table, say
 from embedviz.errors import UnknownLabelError
-from embedviz.geometry import Neighbours, nearest, nearest_each
+from embedviz.geometry import METRICS, Neighbours, nearest, nearest_each
 from embedviz.table import EmbeddingTable
 
 

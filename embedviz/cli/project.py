@@ -10,8 +10,9 @@ import numpy as np
 
 from embedviz.arrays import RowIds
 from embedviz.cli.flags import add_flags, made
-from embedviz.cli.reading import METRICS, listed, opened, reads_a_table, say
+from embedviz.cli.reading import listed, opened, reads_a_table, say
 from embedviz.errors import FormatError, UnknownLabelError
+from embedviz.geometry import METRICS
 from embedviz.progress import Progress
 from embedviz.projections import PROJECTIONS, Projection
 from embedviz.projections import project as drawn
@@ -63,12 +64,18 @@ def _rows_of(table: EmbeddingTable, words: Path) -> RowIds:
 
 
 def _write(path: Path, rows: RowIds, labels: tuple[str, ...], picture: Projection) -> None:
+    """Write beside the place first, so that a full disk leaves what was there before."""
     axes = ("x", "y", "z")[: picture.coordinates.shape[1]]
-    with path.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-        lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(("row", "label", *axes))
-        for row, label, place in zip(rows.tolist(), labels, picture.coordinates, strict=True):
-            lines.writerow((row, label, *(f"{value:.9g}" for value in place)))
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+            lines = csv.writer(file, lineterminator="\n")
+            lines.writerow(("row", "label", *axes))
+            for row, label, place in zip(rows.tolist(), labels, picture.coordinates, strict=True):
+                lines.writerow((row, label, *(f"{value:.9g}" for value in place)))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _progress(progress: Progress) -> None:

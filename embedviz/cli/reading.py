@@ -12,7 +12,6 @@ from embedviz.formats import ReadOptions, read_table
 from embedviz.settings import declared
 from embedviz.table import EmbeddingTable
 
-METRICS = ("cosine", "euclidean", "dot")
 READING = tuple(name for name, _ in declared(ReadOptions))
 
 
@@ -32,15 +31,17 @@ def reads_a_table(leave_out: tuple[str, ...] = ()) -> Callable[[click.Command], 
     return add
 
 
-def opened(path: Path, given: dict[str, Any]) -> EmbeddingTable:
-    """Return the table at `path`, taking out of `given` what belongs to reading it; warnings are said.
+def opened(path: Path, given: dict[str, Any], *, quiet: bool = False) -> EmbeddingTable:
+    """Return the table at `path`, taking out of `given` what belongs to reading it.
+
+    What was not as promised is said, unless `quiet`.
 
     Raises:
         FormatError: it cannot be read.
     """
     choices = {name: given.pop(name) for name in READING if name in given}
     table = read_table(path, given.pop("metadata", None), options=made(ReadOptions, choices))
-    say(*table.warnings)
+    say(*(() if quiet else table.warnings))
     return table
 
 
