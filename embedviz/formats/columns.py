@@ -31,6 +31,11 @@ class Columns:
         filled = [cell for cell in self.cells(column) if cell.strip(b" ")]
         return bool(filled) and not any(is_numeric(cell) for cell in filled)
 
+    def holds_decimals(self, column: int) -> bool:
+        """Return whether most cells are numbers with decimals, which labels hardly are."""
+        cells = self.cells(column)
+        return sum(is_numeric(cell) and (b"." in cell or b"e" in cell) for cell in cells) * 2 > len(cells)
+
     def has_text(self, column: int) -> bool:
         """Return whether a cell holds text."""
         return any(cell.strip(b" ") and not is_numeric(cell) for cell in self.cells(column))

@@ -4,12 +4,15 @@ TSV, CSV, GloVe and word2vec text differ in their separator and first line only,
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
+from embedviz.formats.fast import read_fast, suits
 from embedviz.formats.layouts import Layout
 from embedviz.formats.loaded import Loaded
 from embedviz.formats.options import ReadOptions
+from embedviz.formats.rowcells import TextForNumber
 from embedviz.formats.rows import Rows, read_rows, without
 from embedviz.formats.sniffing import find_layout
 from embedviz.formats.sources import Source
@@ -26,7 +29,25 @@ def read_delimited(source: Source, options: ReadOptions) -> Loaded:
     """
     text = open_text(source)
     layout = find_layout(text, options)
-    rows = read_rows(text, layout, options)
+    try:
+        return _read(text, layout, options)
+    except TextForNumber as error:
+        later = _with_label(layout, error)
+        if later is None or options.label_column is not None or options.drop_bad_rows:
+            raise
+        return _read(text, later, options)
+
+
+def _with_label(layout: Layout, error: TextForNumber) -> Layout | None:
+    """Return the layout with column 1 as label, where the first text in it came after the sample."""
+    if layout.label is not None or error.column != 1 or layout.dims < 2 or layout.others or layout.decimals:
+        return None
+    warning = f"Column 1 holds text at line {error.line:,}, so it was taken as the label."
+    return replace(layout, label=0, dims=layout.dims - 1, warnings=(*layout.warnings, warning))
+
+
+def _read(text: Text, layout: Layout, options: ReadOptions) -> Loaded:
+    rows = read_fast(text, layout, options) if suits(text, layout) else read_rows(text, layout, options)
     return _loaded(text, layout, rows)
 
 

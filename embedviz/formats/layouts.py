@@ -38,7 +38,8 @@ class Layout:
     `label` is None where rows have no label; `others` are columns of text beside it; `dims` counts the
     numbers. `line` is the first line of data and `start` its offset in bytes. `comma` says that decimals
     are marked by a comma, `trailing` that each line ends with a separator, `glued` that the label and the
-    first number share a cell. `promised` holds the rows and dims that a word2vec header announced.
+    first number share a cell. `decimals` says that column 1 holds decimals, so that it is no
+    label. `promised` holds the rows and dims that a word2vec header announced.
     """
 
     separator: bytes
@@ -52,6 +53,7 @@ class Layout:
     comma: bool = False
     trailing: bool = False
     glued: bool = False
+    decimals: bool = False
     promised: tuple[int, int] | None = None
     warnings: tuple[str, ...] = ()
 

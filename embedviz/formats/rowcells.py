@@ -13,6 +13,10 @@ from embedviz.formats.options import ReadOptions
 _all_numbers = re.compile(rb"(?:" + NUMBER + rb"\t)*+" + NUMBER).fullmatch
 
 
+class TextForNumber(FormatError):
+    """A cell holds text where a number belongs."""
+
+
 @dataclass
 class BadRow(Exception):
     """Why one row cannot be read: `allowed` says what to do; `not_finite` counts its NaN and the like."""
@@ -22,12 +26,14 @@ class BadRow(Exception):
     what: str
     advice: str
     not_finite: int = 0
+    text: bool = False
 
     def error(self, not_finite: int) -> FormatError:
         """Return the sentence for the user; `not_finite` counts such cells in the whole file."""
         place = f"Line {self.line:,}" + (f", column {self.column:,}" if self.column else "")
         count = f" ({not_finite:,} such cells in all)" if not_finite > 1 else ""
-        return FormatError(f"{place}: {self.what}{count}; {self.advice}.", line=self.line, column=self.column)
+        kind = TextForNumber if self.text else FormatError
+        return kind(f"{place}: {self.what}{count}; {self.advice}.", line=self.line, column=self.column)
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,7 @@ def _not_a_number(line: int, column: int, cell: bytes) -> BadRow:
         f"{quoted(cell.decode('utf-8', 'replace'))} is not a number",
         "numbers look like -1.5 or 2e-3; correct it, leave such rows out (drop_bad_rows), or choose "
         f"column {column} as the label (label_column)",
+        text=True,
     )
 
 

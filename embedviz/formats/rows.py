@@ -42,9 +42,16 @@ class Bad:
     rows: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
+    def add(self, later: "Bad", offset: int) -> None:
+        """Take in the bad rows of a later part of the file, which starts at row `offset`."""
+        self.first = self.first or later.first
+        self.not_finite += later.not_finite
+        self.rows += [row + offset for row in later.rows]
+        self.lines += later.lines
+
 
 @dataclass(eq=False)
-class _Values:
+class Values:
     """Numbers as float64 in blocks, with what is needed to round them once to float32."""
 
     dims: int
@@ -56,6 +63,7 @@ class _Values:
     largest: tuple[float, int, int, bytes] = (0.0, 0, 0, b"")
 
     def add(self, line: int, cells: Sequence[bytes]) -> None:
+        """Add one row of number cells, by the grammar."""
         if not self.blocks or self.filled == len(self.blocks[-1]):
             self.blocks.append(np.empty((max(1, BLOCK_VALUES // self.dims), self.dims)))
             self.filled = 0
@@ -77,6 +85,7 @@ class _Values:
             self.largest = (float(abs(row[largest])), line, largest, cells[largest])
 
     def array(self) -> np.ndarray:
+        """Return all rows in the precision their digits ask for, each number rounded once."""
         if self.blocks:
             self.blocks[-1] = self.blocks[-1][: self.filled]
         dtype = np.float64 if self.precision == "float64" else np.float32
@@ -98,7 +107,7 @@ def read_rows(text: Text, layout: Layout, options: ReadOptions) -> Rows:
     Raises:
         FormatError: a row does not fit the layout and `drop_bad_rows` is not chosen; no row is left.
     """
-    values = _Values(layout.dims, options.precision)
+    values = Values(layout.dims, options.precision)
     rows = Rows(np.empty((0, layout.dims)), [], [], Bad())
     for line, cells in records(text, layout.separator):
         if line < layout.line:
@@ -107,11 +116,12 @@ def read_rows(text: Text, layout: Layout, options: ReadOptions) -> Rows:
             row = split_row(line, cells, layout, options)
             values.add(line, numbers_of(row, layout))
         except BadRow as reason:
-            _note(rows, reason, options)
+            note(rows.bad, reason, rows.found, options)
         else:
             _keep(rows, row)
         rows.found += 1
-    _settle(rows, values, options)
+    settle_precision([values], rows, values.rows, options)
+    rows.vectors = values.array()
     return rows
 
 
@@ -123,31 +133,33 @@ def _keep(rows: Rows, row: Row) -> None:
         rows.joined = (rows.joined[0] + 1, rows.joined[1] or row.line)
 
 
-def _note(rows: Rows, reason: BadRow, options: ReadOptions) -> None:
-    """Remember a bad row; without leave to drop it, only NaN and the like are worth counting further."""
-    bad = rows.bad
+def note(bad: Bad, reason: BadRow, row: int, options: ReadOptions) -> None:
+    """Remember a bad row of the file; without leave to drop it, only NaN and the like are counted further.
+
+    Raises:
+        FormatError: the row is bad for another reason and may not be left out.
+    """
     bad.first = bad.first or reason
     bad.not_finite += reason.not_finite
-    if not options.drop_bad_rows and not (bad.first.not_finite and reason.not_finite):
-        if reason.not_finite or bad.first is reason:
-            raise bad.first.error(bad.not_finite)
+    if not options.drop_bad_rows and not reason.not_finite:
         raise bad.first.error(bad.not_finite)
-    bad.rows.append(rows.found)
+    bad.rows.append(row)
     bad.lines.append(reason.line)
 
 
-def _settle(rows: Rows, values: _Values, options: ReadOptions) -> None:
+def settle_precision(parts: Sequence["Values"], rows: Rows, count: int, options: ReadOptions) -> None:
+    """Raise what could be said only at the end: NaN and the like, no rows, a value beyond float32."""
     bad = rows.bad
     if bad.first and not options.drop_bad_rows:
         raise bad.first.error(bad.not_finite)
-    if not values.rows:
+    if not count:
         raise FormatError("No row of this file can be read as numbers; check separator and decimals.")
-    largest, line, dim, cell = values.largest
-    if values.precision != "float64" and largest > FLOAT32_MAX:
-        with np.errstate(over="ignore"):
-            if not np.isfinite(np.float32(largest)):
-                raise _too_large(line, dim, cell)
-    rows.vectors = values.array()
+    for values in parts:
+        largest, line, dim, cell = values.largest
+        if values.precision != "float64" and largest > FLOAT32_MAX:
+            with np.errstate(over="ignore"):
+                if not np.isfinite(np.float32(largest)):
+                    raise _too_large(line, dim, cell)
 
 
 def _too_large(line: int, dim: int, cell: bytes) -> FormatError:

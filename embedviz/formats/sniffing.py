@@ -17,7 +17,7 @@ from embedviz.formats.options import ReadOptions
 from embedviz.formats.texts import Text
 
 SAMPLE_LINES = 500
-SAMPLE_BYTES = 1 << 22
+SAMPLE_CELLS = 20_000
 SEPARATORS = (b",", b";", b" ")
 _counts = re.compile(rb"([0-9]{1,18}) ([0-9]{1,18}) *").fullmatch
 
@@ -84,6 +84,7 @@ def _arrange(
         trailing=trailing,
         promised=promised,
         glued=chosen.glued,
+        decimals=found.holds_decimals(0),
         warnings=chosen.warnings,
     )
 
@@ -101,18 +102,18 @@ def _usual(counts: Sequence[int]) -> int:
 
 def _sample(text: Text, separator: bytes) -> list[Record]:
     sample: list[Record] = []
-    size = 0
+    seen = 0
     for number, cells in islice(records(text, separator), SAMPLE_LINES):
         sample.append((number, cells))
-        size += sum(map(len, cells)) + len(cells)
-        if size > SAMPLE_BYTES and len(sample) > 2:
+        seen += len(cells)
+        if seen > SAMPLE_CELLS and len(sample) > 2:
             break
     return sample
 
 
 def _separator(text: Text) -> bytes:
     """Return the separator that leaves most cells numbers; tabs win wherever most lines have one."""
-    lines = [line for _, line in islice(text.lines(), 50) if line.strip()]
+    lines = [line for _, line in islice(text.lines(), 20) if line.strip()]
     lines = lines[1:] or lines
     if sum(b"\t" in line for line in lines) * 2 > len(lines) and _numeric_share(lines, b"\t"):
         return b"\t"
@@ -121,7 +122,7 @@ def _separator(text: Text) -> bytes:
 
 
 def _numeric_share(lines: Sequence[bytes], separator: bytes) -> float:
-    cells = [cell for line in lines for cell in line.rstrip(b" \r").split(separator)[:1000]]
+    cells = [cell for line in lines for cell in line.rstrip(b" \r").split(separator)[:200]]
     test = is_number if separator == b"," else is_numeric
     return sum(test(cell.strip(b' "')) for cell in cells) / max(len(cells), 1)
 

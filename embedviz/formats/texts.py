@@ -9,10 +9,13 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from embedviz.errors import FormatError
 from embedviz.formats.sources import Source
 
 CHUNK = 1 << 20
+SHORT = 1 << 12
 LONGEST_LINE = 64 << 20
 WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -38,6 +41,21 @@ class Text:
     def decode(self, label: bytes) -> str:
         """Return a label as text, in the encoding of the file."""
         return label.decode(self.codec, self.errors)
+
+    def contains(self, sign: bytes) -> bool:
+        """Return whether one byte occurs anywhere."""
+        return any(
+            sign in bytes(self.data[start : start + CHUNK]) for start in range(0, len(self.data), CHUNK)
+        )
+
+    def next_line(self, place: int) -> int:
+        """Return where the line after the one at `place` starts; the size of the file after the last."""
+        while place < len(self.data):
+            found = bytes(self.data[place : place + SHORT]).find(self.newline)
+            if found >= 0:
+                return place + found + 1
+            place += SHORT
+        return len(self.data)
 
     def lines(self, start: int = 0) -> Iterator[tuple[int, bytes]]:
         """Yield (offset, line) from byte `start` on, without line ends; a CR before LF stays.
@@ -112,15 +130,23 @@ def _open_narrow(name: str, data: memoryview, encoding: str) -> Text:
 
 
 def _survey(data: memoryview) -> _Survey:
-    found = _Survey()
+    found = _Survey(line_feeds=count_of(data, b"\n"))
     for start in range(0, len(data), CHUNK):
         chunk = bytes(data[start : start + CHUNK])
         if found.nul is None and (place := chunk.find(b"\0")) >= 0:
             found.nul = start + place
         found.ascii = found.ascii and chunk.isascii()
-        found.line_feeds += chunk.count(b"\n")
-        found.returns += chunk.count(b"\r")
+        found.returns += not found.line_feeds and chunk.count(b"\r")
     return found
+
+
+def count_of(data: memoryview, sign: bytes) -> int:
+    """Return how often one byte occurs."""
+    content = np.frombuffer(data, np.uint8)
+    return sum(
+        int(np.count_nonzero(content[start : start + CHUNK] == sign[0]))
+        for start in range(0, len(content), CHUNK)
+    )
 
 
 def _encoding_of(data: memoryview, newline: bytes) -> tuple[str, str, tuple[str, ...]]:

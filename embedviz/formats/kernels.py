@@ -1,0 +1,376 @@
+"""The compiled loops of the fast path: bytes in, correctly rounded numbers out.
+
+A number is its digits as an integer times a power of ten. Up to 2^53 and 10^22 both are exact in float64, so
+one product or quotient is correctly rounded (Clinger 1990). Beyond, the product is taken in pairs of
+float64 (106 bits); where even these leave the rounding open, the cell is noted and Python's own parser
+decides. Only this module needs numba; it is imported when a large file is read and cached on disk.
+
+Sources: Clinger, How to read floating point numbers accurately, 1990; Dekker, A floating-point technique for
+extending the available precision, 1971.
+"""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple, no_type_check
+
+import numba
+import numpy as np
+
+DONE, BAD_LINE, NEEDS_DOUBLE, HARD_FULL = 0, 1, 2, 3
+STOP, ROWS, STATUS, HARD, PADDED, JOINED, FIRST_JOINED, LINES = range(8)  # places in `state`
+NUMBER, NO_NUMBER, UNSURE = 0, 1, 2
+EXACT = 1 << 53
+EXACT_POWER, MOST_POWER = 22, 290
+MOST_DIGITS = 19
+SINGLE_DIGITS, SAFE_DIGITS = 9, 6
+FLOAT32_MAX = float(np.finfo(np.float32).max)
+FLOAT32_TINY = float(np.finfo(np.float32).tiny)
+SPLITTER = 134217729.0  # 2^27 + 1
+LOOSE = 2.0**-46
+NEARLY = 1 - 1e-9
+
+
+def compiled(function: Callable[..., Any]) -> Any:
+    """Return the function as machine code, kept on disk for the next process where that is possible."""
+    try:
+        return numba.njit(nogil=True, cache=True, error_model="numpy")(function)
+    except RuntimeError:  # no folder can hold the cache
+        return numba.njit(nogil=True, error_model="numpy")(function)
+
+
+@cache
+def powers_of_ten() -> np.ndarray:
+    """Return 10^-290 … 10^290 as pairs of float64 whose sum is right to 106 bits."""
+    pairs = np.empty((2 * MOST_POWER + 1, 2))
+    for power in range(-MOST_POWER, MOST_POWER + 1):
+        exact = Fraction(10) ** power
+        high = float(exact)
+        pairs[power + MOST_POWER] = high, float(exact - Fraction(high))
+    return pairs
+
+
+@compiled
+@no_type_check
+def read_digits(text: Any, place: int, stop: int, mantissa: Any) -> Any:
+    """Return the place after the digits and the integer so far, which wraps beyond 19 digits."""
+    while place < stop:
+        digit = np.uint64(text[place]) - np.uint64(48)
+        if digit > np.uint64(9):
+            break
+        mantissa = mantissa * np.uint64(10) + digit
+        place += 1
+    return place, mantissa
+
+
+@compiled
+@no_type_check
+def read_exponent(text: Any, place: int, stop: int) -> Any:
+    """Return the place after an exponent and its value; the place is -1 where it has no digits."""
+    negative = place < stop and text[place] == 45
+    if place < stop and (text[place] == 45 or text[place] == 43):
+        place += 1
+    first, power = place, 0
+    while place < stop:
+        digit = np.int64(text[place]) - 48
+        if digit < 0 or digit > 9:
+            break
+        power = min(power * 10 + digit, 99999)
+        place += 1
+    return (place if place > first else -1), (-power if negative else power)
+
+
+@compiled
+@no_type_check
+def digits_between(text: Any, place: int, stop: int) -> Any:
+    """Return how many significant digits a number shows that is too long to be counted by its size."""
+    shown = 0
+    while place < stop and text[place] != 101 and text[place] != 69:
+        if text[place] != 46 and (shown or text[place] != 48):
+            shown += 1
+        place += 1
+    return shown
+
+
+@compiled
+@no_type_check
+def two_product(a: float, b: float) -> Any:
+    """Return a x b as a float64 and what its rounding lost."""
+    product = a * b
+    split = SPLITTER * a
+    a_high = split - (split - a)
+    a_low = a - a_high
+    split = SPLITTER * b
+    b_high = split - (split - b)
+    b_low = b - b_high
+    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+
+
+@compiled
+@no_type_check
+def scaled(mantissa: Any, power: int, powers: Any) -> Any:
+    """Return mantissa x 10^power and whether its rounding is certain."""
+    if mantissa <= EXACT and -EXACT_POWER <= power <= EXACT_POWER:
+        if power < 0:
+            return np.float64(mantissa) / powers[MOST_POWER - power, 0], True
+        return np.float64(mantissa) * powers[MOST_POWER + power, 0], True
+    if power < 40 - MOST_POWER or power > MOST_POWER - 40:
+        return 0.0, False
+    high = np.float64(mantissa >> np.uint64(32)) * 4294967296.0
+    low = np.float64(mantissa & np.uint64(0xFFFFFFFF))
+    total = high + low
+    low = low - (total - high)
+    ten, ten_low = powers[MOST_POWER + power, 0], powers[MOST_POWER + power, 1]
+    product, rest = two_product(total, ten)
+    rest += total * ten_low + low * ten
+    value = product + rest * (1 - LOOSE)
+    return value, value == product + rest * (1 + LOOSE)
+
+
+@compiled
+@no_type_check
+def read_number(text: Any, place: int, stop: int, powers: Any) -> Any:
+    """Return the place after a number, its value, digits, power of ten, and NUMBER, NO_NUMBER or UNSURE.
+
+    The digits are exact above 9 only; up to 6 and up to 9 are told apart, as 6 and 9.
+    """
+    negative = place < stop and text[place] == 45
+    if place < stop and (text[place] == 45 or text[place] == 43):
+        place += 1
+    first, power = place, 0
+    place, mantissa = read_digits(text, place, stop, np.uint64(0))
+    length = place - first
+    if length == 0:
+        return place, 0.0, 0, 0, NO_NUMBER
+    if place < stop and text[place] == 46:
+        point = place + 1
+        place, mantissa = read_digits(text, point, stop, mantissa)
+        power = point - place
+        length -= power
+        if power == 0:
+            return place, 0.0, 0, 0, NO_NUMBER
+    end = place
+    if place < stop and (text[place] == 101 or text[place] == 69):
+        place, exponent = read_exponent(text, place + 1, stop)
+        power += exponent
+        if place < 0:
+            return place, 0.0, 0, 0, NO_NUMBER
+    if length <= MOST_DIGITS:
+        shown = 6 if mantissa < 1000000 else (9 if mantissa < 1000000000 else MOST_DIGITS)
+    else:
+        shown = digits_between(text, first, end)
+    if shown + power > 308:
+        return place, 0.0, shown, power, NO_NUMBER
+    if shown > MOST_DIGITS:
+        return place, 0.0, shown, power, UNSURE
+    value, certain = scaled(mantissa, power, powers)
+    return place, (-value if negative else value), shown, power, (NUMBER if certain else UNSURE)
+
+
+@compiled
+@no_type_check
+def loses_digits(size: float, shown: int, power: int, powers: Any) -> Any:
+    """Return whether float32 would lose a digit that the text shows."""
+    if shown > SINGLE_DIGITS or size > FLOAT32_MAX:
+        return True
+    if size == 0 or (shown <= SAFE_DIGITS and size >= FLOAT32_TINY):
+        return False
+    if power < -MOST_POWER or power > MOST_POWER:
+        return True
+    lost = abs(size - np.float64(np.float32(size)))
+    return lost * 2 >= powers[MOST_POWER + power, 0] * NEARLY
+
+
+@compiled
+@no_type_check
+def is_midpoint(value: float) -> Any:
+    """Return whether rounding to float64 and then to float32 may differ from rounding once."""
+    lost = abs(value - np.float64(np.float32(value)))
+    above, below = value + lost, value - lost
+    return lost != 0 and above == np.float64(np.float32(above)) and below == np.float64(np.float32(below))
+
+
+@compiled
+@no_type_check
+def as_single(value: float, shown: int, power: int, found: int, automatic: bool, powers: Any) -> Any:
+    """Return NUMBER, UNSURE, or minus a status where a value cannot be float32."""
+    size = abs(value)
+    if found == UNSURE and size == 0:
+        return -NEEDS_DOUBLE if automatic and (power < 0 or shown > SINGLE_DIGITS) else -BAD_LINE
+    if automatic and loses_digits(size, shown, power, powers):
+        return -BAD_LINE if size > FLOAT32_MAX and shown <= SINGLE_DIGITS else -NEEDS_DOUBLE
+    if size > FLOAT32_MAX:
+        return -BAD_LINE
+    return UNSURE if is_midpoint(value) else found
+
+
+class Work(NamedTuple):
+    """What the loops over lines share: bytes, layout, and the arrays they fill."""
+
+    text: np.ndarray
+    newline: int
+    separator: int
+    labelled: bool
+    joined: bool
+    promised: bool
+    single: bool
+    automatic: bool
+    powers: np.ndarray
+    vectors: np.ndarray
+    ends: np.ndarray
+    hard: np.ndarray
+    state: np.ndarray
+
+
+@compiled
+@no_type_check
+def note_hard(hard: Any, state: Any, cell: Any) -> Any:
+    """Note a cell (row, dim, start, end) for Python's own parser; return False where there is no room."""
+    count = state[HARD]
+    if count == len(hard):
+        return False
+    for part in range(4):
+        hard[count, part] = cell[part]
+    state[HARD] = count + 1
+    return True
+
+
+@compiled
+@no_type_check
+def read_cells(work: Any, place: int, stop: int, row: int) -> Any:
+    """Fill one row from `place` on; return the place after its last number, or minus a status."""
+    text, powers, values, separator = work.text, work.powers, work.vectors[row], work.separator
+    for dim in range(len(values)):
+        if dim:
+            if place >= stop or text[place] != separator:
+                return -BAD_LINE
+            place += 1
+        start = place
+        place, value, shown, power, found = read_number(text, place, stop, powers)
+        if found == NO_NUMBER:
+            return -BAD_LINE
+        if work.single and not (shown <= SAFE_DIGITS and -8 <= power <= 0 and found == NUMBER):
+            found = as_single(value, shown, power, found, work.automatic, powers)
+            if found < 0:
+                return found
+        if found == UNSURE and not note_hard(work.hard, work.state, (row, dim, start, place)):
+            return -HARD_FULL
+        values[dim] = value
+    return end_of_row(work, place, stop)
+
+
+@compiled
+@no_type_check
+def end_of_row(work: Any, place: int, stop: int) -> Any:
+    """Return the place after the line end that follows a row, blanks before it noted; else minus a status."""
+    text = work.text
+    if work.separator == 32 and place < stop and text[place] == 32:
+        work.state[PADDED] += 1
+        while place < stop and text[place] == 32:
+            place += 1
+    if place < stop and text[place] == 13 and (place + 1 == stop or text[place + 1] == 10):
+        place += 1
+    if place >= stop:
+        return place
+    return place + 1 if text[place] == work.newline else -BAD_LINE
+
+
+@compiled
+@no_type_check
+def after_blank_line(work: Any, place: int, stop: int) -> Any:
+    """Return the place after a line of blanks only, or `place` where the line holds something."""
+    begin = place
+    while (
+        place < stop
+        and (work.text[place] == 32 or work.text[place] == 13)
+        and work.newline != work.text[place]
+    ):
+        place += 1
+    if place >= stop:
+        return place
+    return place + 1 if work.text[place] == work.newline else begin
+
+
+@compiled
+@no_type_check
+def end_of_label(work: Any, begin: int, stop: int) -> Any:
+    """Return where the label ends at the first separator; -1 where the line has none."""
+    place = begin
+    while place < stop and text_goes_on(work, place):
+        place += 1
+    return place if place < stop and work.text[place] == work.separator else -1
+
+
+@compiled
+@no_type_check
+def text_goes_on(work: Any, place: int) -> Any:
+    """Return whether neither a separator nor a line end is here."""
+    return work.text[place] != work.separator and work.text[place] != work.newline
+
+
+@compiled
+@no_type_check
+def start_of_numbers(work: Any, begin: int, stop: int) -> Any:
+    """Return where the last `dims` cells of a line start, for labels that hold the separator; else -1."""
+    end = begin
+    while end < stop and work.text[end] != work.newline:
+        end += 1
+    while end > begin and (work.text[end - 1] == 13 or work.text[end - 1] == 32):
+        end -= 1
+    dims = work.vectors.shape[1]
+    for place in range(end, begin, -1):
+        if work.text[place - 1] == work.separator:
+            dims -= 1
+            if dims == 0:
+                return place
+    return -1
+
+
+@compiled
+@no_type_check
+def read_joined(work: Any, begin: int, stop: int, row: int) -> Any:
+    """Read a line whose label holds blanks; return as `read_cells`."""
+    start = start_of_numbers(work, begin, stop)
+    first = end_of_label(work, begin, stop)
+    if start < 0 or first < 0 or start - 1 <= first:
+        return -BAD_LINE
+    sign = work.text[first + 1]
+    number = (48 <= sign <= 57) or sign == 43 or sign == 45 or sign == 32
+    if number and not work.promised:
+        return -BAD_LINE
+    after = read_cells(work, start, stop, row)
+    if after >= 0:
+        work.ends[row, 1] = start - 1
+        work.state[JOINED] += 1
+        if work.state[JOINED] == 1:
+            work.state[FIRST_JOINED] = work.state[LINES] + 1
+    return after
+
+
+@compiled
+@no_type_check
+def read_lines(work: Any, place: int, stop: int, row: int) -> None:
+    """Read rows until the end or until a line needs care; `state` tells how far it came and why it ended."""
+    state = work.state
+    state[STATUS] = DONE
+    while place < stop:
+        after = after_blank_line(work, place, stop)
+        if after == place:
+            if row == len(work.vectors):
+                state[STATUS] = BAD_LINE
+                break
+            hard, padded = state[HARD], state[PADDED]
+            work.ends[row, 0] = place
+            first = end_of_label(work, place, stop) if work.labelled else place - 1
+            work.ends[row, 1] = max(first, place)
+            after = read_cells(work, first + 1, stop, row) if first >= 0 or not work.labelled else -BAD_LINE
+            if after == -BAD_LINE and work.joined:
+                state[HARD], state[PADDED] = hard, padded
+                after = read_joined(work, place, stop, row)
+            if after < 0:
+                state[HARD], state[PADDED], state[STATUS] = hard, padded, -after
+                break
+            row += 1
+        state[LINES] += 1
+        place = after
+    state[STOP], state[ROWS] = place, row
