@@ -50,7 +50,7 @@ class Measure:
         self.double = vectors.astype(np.float64)
         with np.errstate(over="ignore", under="ignore"):
             self.squares = np.vecdot(self.double, self.double)
-        self.plain = metric == "euclidean" or not lost_digits(self.squares[self.squares > 0]).any()
+        self.plain = metric == "euclidean" or not lost_digits(self.squares[vectors.any(axis=1)]).any()
 
     def __call__(self, query: int, rows: np.ndarray) -> np.ndarray:
         """Return the distance from one row to several; 1 where cosine has no answer."""
