@@ -48,6 +48,7 @@ async def _hold(settings: dict[str, Any], answer: int, folder: str) -> None:
     nannies = [
         Nanny(
             scheduler.address,
+            host="127.0.0.1",
             nthreads=1,
             name=f"worker-{number}",
             local_directory=folder,

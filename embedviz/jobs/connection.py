@@ -83,10 +83,21 @@ def checked_address(address: str, *, insecure: bool) -> str:
 
 
 def existing(address: str) -> Connection:
-    """Return the connection to a running scheduler; its certificates are Dask's own settings."""
+    """Return the connection to a running scheduler; its certificates are Dask's own settings.
+
+    Raises:
+        JobError: the address wants certificates and Dask's settings name none.
+    """
     from distributed import Security
 
-    return Connection(address, Security())
+    security: Any = Security()
+    named = security.tls_ca_file and security.tls_client_cert
+    if urlsplit(address).scheme in ENCRYPTED and not named:
+        raise JobError(
+            f"The scheduler {address} wants a certificate; name it in DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+            "…__TLS__CLIENT__CERT and …__TLS__CLIENT__KEY."
+        )
+    return Connection(address, security)
 
 
 def own_cluster(settings: ClusterSettings) -> Connection:

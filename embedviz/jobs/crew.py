@@ -4,6 +4,7 @@ One more worker than jobs may run is alive, so that a warm one takes over when a
 """
 
 import asyncio
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 from embedviz.jobs.job import Part
 
 SHARED_PER_WORKER = 4  # values kept in each worker
-FIRST_WARM_UP = 12.0  # seconds, until one was measured
+FIRST_WARM_UP = 8.0  # seconds, until one was measured
+START = 2.0  # seconds until the first worker is there
 WARM_UP_TRIES = 2  # a warm-up that ends its worker twice is given up
 
 
@@ -55,6 +57,16 @@ class Crew:
     def needs_warm_up(self) -> bool:
         """Whether workers are to be warmed before they count as warm."""
         return bool(self.warm_up) and self.failed_warm_ups < WARM_UP_TRIES
+
+    def seconds_left(self) -> float:
+        """Return about how long it takes until a worker is warm; 0 when one is."""
+        workers = list(self.workers.values())
+        if any(worker.warm for worker in workers) or (workers and not self.needs_warm_up):
+            return 0.0
+        begun = self.warm_up_started
+        spent = time.monotonic() - begun if begun is not None else 0.0
+        warming = max(1.0, self.warm_up_seconds - spent) if self.needs_warm_up else 0.0
+        return warming if workers else warming + START
 
     def has_room(self) -> bool:
         """Return whether one more part may run."""

@@ -82,15 +82,34 @@ class Dispatcher:
 
     async def _run(self, part: Part, worker: Worker) -> None:
         try:
-            future = await self._send(part, worker)
-            await self._watch(part, worker, _awaited(future))
-            future.release()
+            future = await self._sent(part, worker)
+            if future is not None:
+                await self._watch(part, worker, _awaited(future))
+                future.release()
         except Exception as error:
             part.job.fail(error)
         finally:
             part.state = "queued" if part.state == "lost" and not part.job.finished else "ended"
             worker.part = None
             self.dispatch()
+
+    async def _sent(self, part: Part, worker: Worker) -> Any:
+        """Send a part; return None, and let it queue again, where the worker ends meanwhile."""
+        sending = asyncio.ensure_future(self._send(part, worker))
+        gone = asyncio.ensure_future(worker.gone.wait())
+        await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if sending.done() and not worker.gone.is_set():
+            return sending.result()
+        sending.cancel()
+        self._send_again(part)
+        return None
+
+    def _send_again(self, part: Part) -> None:
+        if part.tries < TRIES:
+            part.state = "lost"
+        else:
+            part.job.fail(_died(part))
 
     async def _send(self, part: Part, worker: Worker) -> Any:
         call, shared = prepared_arguments(part.call)
@@ -133,8 +152,8 @@ class Dispatcher:
         await _settled(poll, LAST_ANSWER if _succeeded(outcome) else 0)
         if _succeeded(outcome):
             await self._conclude(part, worker, outcome.result())
-        elif self._client.status != "running" and not part.begun and part.tries < TRIES:
-            part.state = "lost"
+        elif self._client.status != "running" and not part.begun:
+            self._send_again(part)
         else:
             part.job.fail(_died(part))
         outcome.cancel()

@@ -48,15 +48,14 @@ class Line:
         for job in jobs:
             count = sum(part.state == "running" for part in job.parts)
             running[job.session] = running.get(job.session, 0) + count
-        ready = [(number, job) for number, job in enumerate(jobs) if not _has_to_wait(job, jobs)]
-        ready.sort(key=lambda entry: (running[entry[1].session], entry[0]))
-        return [part for _, job in ready for part in job.parts if part.state == "queued"]
+        ready = sorted(_oldest_of_each(jobs), key=lambda job: running[job.session])  # stable
+        return [part for job in ready for part in job.parts if part.state == "queued"]
 
     def update_positions(self) -> None:
         """Tell each waiting job how many stand before it, itself included."""
-        order = list(dict.fromkeys(part.job for part in self.waiting() if part.job.status == "queued"))
-        rest = [job for job in self.unfinished() if job.status == "queued" and job not in order]
-        for position, job in enumerate([*order, *rest], start=1):
+        order = [*(part.job for part in self.waiting()), *self.unfinished()]
+        queued = dict.fromkeys(job for job in order if job.status == "queued")
+        for position, job in enumerate(queued, start=1):
             job.queue_position = position
 
     def entries(self) -> tuple[QueueEntry, ...]:
@@ -73,7 +72,9 @@ def _rivals(one: Job, other: Job) -> bool:
     return (one.session, one.kind) == (other.session, other.kind) and not one.finished
 
 
-def _has_to_wait(job: Job, jobs: list[Job]) -> bool:
-    """Return whether an older job of the same session and kind has not finished."""
-    older = jobs[: jobs.index(job)]
-    return any(_rivals(other, job) for other in older)
+def _oldest_of_each(jobs: list[Job]) -> list[Job]:
+    """Return, for each session and kind, the job that came first; the others wait for its end."""
+    first: dict[tuple[str, str], Job] = {}
+    for job in jobs:
+        first.setdefault((job.session, job.kind), job)
+    return list(first.values())

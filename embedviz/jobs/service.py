@@ -41,13 +41,13 @@ DEFAULT_CLUSTER = ClusterSettings()
 class Readiness:
     """How far the workers are: how many there are, how many are warm, and when the first will be.
 
-    `seconds_left` is 0 when a job that needs a warm worker need not wait for the warm-up, an estimate
-    while it must, None while no worker is there yet.
+    `seconds_left` is 0 once a worker is warm, an estimate before; `problem` says in a sentence why
+    there are no workers, or why the warm-up failed.
     """
 
     workers: int
     warm: int
-    seconds_left: float | None
+    seconds_left: float
     problem: str = ""
 
 
@@ -60,7 +60,7 @@ class Jobs:
         self._line = Line()
         self._crew = Crew(0, warm_up)
         self._problem = ""
-        self._closing = False
+        self._closing = threading.Event()
         self._connection: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake: Callable[[], None] = lambda: None
@@ -80,8 +80,8 @@ class Jobs:
 
         `scheduler` (or the variable EMBEDVIZ_SCHEDULER) is the address of a Dask cluster to use in the
         place of our own; `insecure` (or EMBEDVIZ_INSECURE_SCHEDULER=1) allows one on another machine
-        without encryption. `warm_up` is
-        the import path, "module:function", of what each worker runs before jobs that want it warm.
+        without encryption. `warm_up` is the import path, "module:function", of what each worker runs
+        before jobs that want it warm.
 
         Raises:
             SettingsError: the address is not one, or not safe.
@@ -163,16 +163,12 @@ class Jobs:
         crew = self._crew
         workers = list(crew.workers.values())
         warm = sum(worker.warm for worker in workers) if crew.needs_warm_up else len(workers)
-        left: float | None = 0.0 if warm else None
-        if workers and not warm:
-            begun = crew.warm_up_started
-            left = max(1.0, crew.warm_up_seconds - (time.monotonic() - begun if begun else 0.0))
-        return Readiness(len(workers), warm, left, self._problem or crew.problem)
+        return Readiness(len(workers), warm, crew.seconds_left(), self._problem or crew.problem)
 
     def close(self) -> None:
         """Cancel everything, end the workers, and return when they have ended."""
         atexit.unregister(self.close)
-        self._closing = True
+        self._closing.set()
         for job in self._line.unfinished():
             job.cancel()
         self._changed()
@@ -186,7 +182,7 @@ class Jobs:
         self.close()
 
     def _add(self, job: Job) -> Job:
-        if self._closing:
+        if self._closing.is_set():
             raise JobError("Long work was switched off; start the app again.")
         for older in self._line.add(job):
             older.cancel()
@@ -201,7 +197,7 @@ class Jobs:
                 loop.call_soon_threadsafe(lambda: self._wake())
 
     def _serve(self) -> None:
-        while not self._closing:
+        while not self._closing.is_set():
             begun = time.monotonic()
             try:
                 self._connection = connection = self._connect()
@@ -212,8 +208,8 @@ class Jobs:
                     connection.close()
             except Exception as error:  # whoever waits for a job learns of it
                 self._give_up(error)
-            if not self._closing and time.monotonic() - begun < PAUSE:
-                time.sleep(PAUSE)
+            if time.monotonic() - begun < PAUSE:
+                self._closing.wait(PAUSE)
 
     def _give_up(self, error: Exception) -> None:
         """Fail what waits, then wait until something new is asked for."""
@@ -221,7 +217,7 @@ class Jobs:
         self._submitted.clear()
         for job in self._line.unfinished():
             job.fail(error)
-        if not self._closing:
+        if not self._closing.is_set():
             self._submitted.wait()
 
     async def _talk(self, connection: Connection) -> None:
@@ -238,7 +234,7 @@ class Jobs:
             self._problem = ""
             self._loop, self._wake = asyncio.get_running_loop(), dispatcher.wake
             dispatcher.wake()
-            while not self._closing and client.status == "running" and connection.alive:
+            while not self._closing.is_set() and client.status == "running" and connection.alive:
                 await asyncio.sleep(LOOK)
         finally:
             await dispatcher.close()
@@ -258,6 +254,6 @@ async def _client(connection: Connection) -> Any:
     )
     try:
         return await client
-    except (OSError, TypeError, ValueError, RuntimeError) as error:
+    except (OSError, RuntimeError) as error:
         await client.close(timeout=3)
         raise JobError(f"The scheduler {connection.address} does not answer: {error}") from error

@@ -17,6 +17,7 @@ def jobs():
 def test_a_job_that_wants_a_warm_worker_waits_for_one_and_others_do_not(jobs):
     wants_warm = jobs.submit(calls.is_warm, session="a", warm=True)
     assert jobs.submit(calls.is_warm, session="b").result(20) is False
+    assert jobs.readiness.warm == 1 or 0 < jobs.readiness.seconds_left < 15
     assert wants_warm.result(20) is True
 
 
