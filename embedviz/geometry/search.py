@@ -41,7 +41,7 @@ def search(
         hits = np.fromiter((text in cell for cell in cells), bool, len(cells))
     else:
         wanted = folded(text)
-        hits = np.fromiter((wanted in folded(cell) for cell in cells), bool, len(cells))
+        hits = np.fromiter((wanted in folded(cell) or text in cell for cell in cells), bool, len(cells))
     return rows[hits]
 
 
