@@ -7,14 +7,13 @@ from embedviz.ui import frame, opening, pictures
 frame.begin()
 session = opening.ready_session()
 pictures.jobs()  # up and warm by the time a picture asks for it
-page = st.navigation(
-    {
-        "Look": [
-            st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:", default=True),
-            st.Page("pages/data.py", title="Data", icon=":material/table:"),
-        ],
-    },
-    position="sidebar",
-)
+pages = {
+    "Look": [
+        st.Page("pages/map.py", title="Map", icon=":material/scatter_plot:", default=True),
+        st.Page("pages/data.py", title="Data", icon=":material/table:"),
+    ],
+}
+page = st.navigation(pages, position="hidden")
+frame.menu(pages)
 frame.table_selector(session)
 page.run()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from embedviz.projections import Projection
+from embedviz.projections.pca import EUCLIDEAN_NOTE
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
 from embedviz.ui.text import counted, plain
@@ -12,7 +13,8 @@ def show(session: Session, picture: Picture) -> None:
     """Write the facts of the picture in a line, then each note in one of its own."""
     st.caption(" · ".join([_table(session), _drawn(session, picture), *picture_facts(picture.projection)]))
     for note in picture.projection.notes:
-        st.caption(plain(note, limit=300))
+        if note != EUCLIDEAN_NOTE:  # the line above says it in a word, *Why?* in full
+            st.caption(plain(note, limit=300))
 
 
 def picture_facts(projection: Projection) -> list[str]:

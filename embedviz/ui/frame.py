@@ -1,5 +1,6 @@
 """What surrounds every page: its title bar, the table on show, and what must be said once."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +19,7 @@ def begin() -> None:
     The icon is a file of ours: a named icon would be fetched from a font server.
     """
     PagesManager.uses_pages_directory = False
-    st.set_page_config("embedviz", str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state=200)
+    st.set_page_config("embedviz", str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state=215)
     st.html(ASSETS / "frame.css")
 
 
@@ -31,6 +32,19 @@ def ensure_app() -> None:
     if PagesManager.uses_pages_directory:
         PagesManager.uses_pages_directory = False
         st.rerun()
+
+
+def menu(groups: Mapping[str, Sequence[st.Page]]) -> None:
+    """Draw the pages in their groups.
+
+    Streamlit's own menu puts its group titles inside the list of links, which screen readers stumble on.
+    """
+    with st.sidebar:
+        for title, pages in groups.items():
+            st.caption(title)
+            for page in pages:
+                st.page_link(page, width="stretch")
+        st.divider()
 
 
 def table_selector(session: Session) -> None:

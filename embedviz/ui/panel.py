@@ -93,7 +93,9 @@ def selection(session: Session) -> None:
         labels = [visible(session.table.labels[row]) for row in choices.selected]
         st.dataframe(pd.DataFrame({"row": choices.selected, "label": labels}), height=140, hide_index=True)
         with st.container(horizontal=True):
-            st.button("Map only these", key="map.only_selected", on_click=_map_selected, args=(choices,))
+            if st.button("Map only these", key="map.only_selected"):
+                choices.subset, choices.selected = Subset("the selection", choices.selected), None
+                st.rerun()
             st.button("Clear", key="map.clear_selected", on_click=_clear_selected, args=(choices,))
 
 
@@ -104,15 +106,16 @@ def _offer(session: Session, found: RowIds) -> None:
         st.caption(f"No row contains {plain(choices.text)}.")
         return
     offered = [int(row) for row in best_first(table.labels, found, choices.text)[:HITS_OFFERED]]
-    if choices.row not in offered:
+    if choices.row is None:
         session.choose(offered[0])
     if len(offered) == 1:
         return
     st.selectbox(
         f"{counted(len(found), 'row')} match",
         offered,
-        offered.index(choices.row or offered[0]),
+        offered.index(choices.row) if choices.row in offered else None,
         format_func=lambda row: f"{visible(table.labels[row])}  ·  row {row:,}",
+        placeholder="Choose one of them",
         key=f"map.hit.{session.active}.{choices.text}",
         on_change=_hit_chosen,
         args=(session, f"map.hit.{session.active}.{choices.text}"),
@@ -136,12 +139,6 @@ def _searched(session: Session) -> None:
 
 def _hit_chosen(session: Session, key: str) -> None:
     session.choose(int(widget_value(key)))
-
-
-def _map_selected(choices: MapChoices) -> None:
-    if choices.selected is not None:
-        choices.subset = Subset("the selection", choices.selected)
-        choices.selected = None
 
 
 def _clear_selected(choices: MapChoices) -> None:
