@@ -1,4 +1,4 @@
-"""Where the shared material lies, and the reason for a skip where it is absent."""
+"""Where the material shared by the issues lies, beside the project; absent on a user's machine."""
 
 from pathlib import Path
 

@@ -139,17 +139,18 @@ def _label(
     if outside:
         return outside[0]
     if found.separator == b" " and found.rows:
-        return 0 if any(not is_numeric(cells[0]) for cells in found.rows if cells) else None
+        text = any(not is_numeric(cells[0]) for cells in found.rows if cells)
+        return 0 if text and not found.holds_decimals(0) else None
     if (
-        len(found.names) == found.width - 1
-        or found.has_text(0)
+        (found.names and len(found.names) == found.width - 1)
+        or (found.has_text(0) and not found.holds_decimals(0))
         or (names and not names[0] and found.width > 1)
     ):
         return 0
-    text = [column for column in range(found.width) if found.holds_text(column)]
-    if text:
-        warnings.append(f"Column {text[0] + 1} holds text in every row and was taken as the label.")
-        return text[0]
+    columns = [column for column in range(found.width) if found.holds_text(column)]
+    if columns:
+        warnings.append(f"Column {columns[0] + 1} holds text in every row and was taken as the label.")
+        return columns[0]
     if _counts_rows(found):
         warnings.append(
             "Column 1 counts the rows but was read as numbers; choose it as the label if it is one."

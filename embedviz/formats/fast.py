@@ -83,10 +83,18 @@ def _read(text: Text, layout: Layout, options: ReadOptions, dtype: np.dtype) -> 
     run = _runner(text, layout, options, vectors, ends)
     with ThreadPoolExecutor(len(pieces)) as threads:
         list(threads.map(run, pieces))
+    _raise_first(pieces, options)
+    return _merged(text, pieces, vectors, ends, options)
+
+
+def _raise_first(pieces: list[Piece], options: ReadOptions) -> None:
+    """Raise what stopped a piece; a NaN in an earlier one, that alone stops none, comes first."""
+    error = next((piece.error for piece in pieces if piece.error is not None), None)
     for piece in pieces:
+        if isinstance(error, FormatError) and piece.bad.first and not options.drop_bad_rows:
+            raise piece.bad.first.error(sum(piece.bad.not_finite for piece in pieces))
         if piece.error is not None:
             raise piece.error
-    return _merged(text, pieces, vectors, ends, options)
 
 
 def _pieces(text: Text, layout: Layout) -> list[Piece]:
@@ -188,6 +196,7 @@ def _read_alone(
     try:
         row = split_row(line, content.split(layout.separator), layout, options)
         piece.values.add(line, numbers_of(row, layout))
+        piece.values.settle()
     except BadRow as reason:
         note(piece.bad, reason, number, options)
         return 0

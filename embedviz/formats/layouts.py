@@ -1,6 +1,7 @@
 """How the rows of a text file are laid out: where the label, the numbers and other text stand."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from embedviz.formats.numbers import is_comma_number, is_not_finite, is_number
 
@@ -57,12 +58,12 @@ class Layout:
     promised: tuple[int, int] | None = None
     warnings: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def number_columns(self) -> tuple[int, ...]:
         """The columns that hold the numbers, in order."""
         return tuple(c for c in range(self.width) if c != self.label and c not in self.others)
 
-    @property
+    @cached_property
     def joined_label(self) -> bool:
         """Whether the label may hold the separator: all that stands before the last `dims` cells."""
         return self.separator == b" " and self.label == 0 and not self.others

@@ -76,8 +76,8 @@ def is_midpoint(values: np.ndarray) -> np.ndarray:
     return (values.view(np.uint64) & np.uint64(2 * MIDPOINT - 1)) == MIDPOINT
 
 
-def row_needs_double(values: np.ndarray, cells: Sequence[bytes]) -> bool:
-    """Return whether float32 would lose a shown digit of any number in a row (as `needs_double`)."""
+def any_needs_double(values: np.ndarray, cells: Sequence[bytes]) -> bool:
+    """Return whether float32 would lose a shown digit of any number (as `needs_double`)."""
     if max(map(len, cells)) <= SAFE_DIGITS and not any(b"e" in cell.lower() for cell in cells):
         return False
     with np.errstate(over="ignore", under="ignore"):

@@ -31,7 +31,7 @@ class BadRow(Exception):
     def error(self, not_finite: int) -> FormatError:
         """Return the sentence for the user; `not_finite` counts such cells in the whole file."""
         place = f"Line {self.line:,}" + (f", column {self.column:,}" if self.column else "")
-        count = f" ({not_finite:,} such cells in all)" if not_finite > 1 else ""
+        count = f" ({not_finite:,} such cells in all)" if self.not_finite and not_finite > 1 else ""
         kind = TextForNumber if self.text else FormatError
         return kind(f"{place}: {self.what}{count}; {self.advice}.", line=self.line, column=self.column)
 
@@ -49,6 +49,7 @@ class Row:
     joined: bool = False
 
 
+LONGEST_SAFE = 300  # characters of a number without exponent that cannot be beyond float64
 LEAVE_OUT = "correct it, or leave such rows out (drop_bad_rows)"
 
 
@@ -106,17 +107,17 @@ def numbers_of(row: Row, layout: Layout) -> Sequence[bytes]:
         cells = [
             cell.replace(b",", b".") if cell.count(b",") == 1 and b"." not in cell else cell for cell in cells
         ]
-    if _all_numbers(b"\t".join(cells)) is None:
+    joined = b"\t".join(cells)
+    if _all_numbers(joined) is None:
         cells = [cell.strip(b" ") for cell in cells]
-        if _all_numbers(b"\t".join(cells)) is None:
+        joined = b"\t".join(cells)
+        if _all_numbers(joined) is None:
             raise _bad_cell(row, cells)
-    if any(len(cell) > 3 and float(cell) in (float("inf"), float("-inf")) for cell in cells if _long(cell)):
+    if (b"e" in joined or b"E" in joined or len(joined) > LONGEST_SAFE) and any(
+        abs(float(cell)) == float("inf") for cell in cells
+    ):
         raise _bad_cell(row, cells)
     return cells
-
-
-def _long(cell: bytes) -> bool:
-    return len(cell) > 300 or b"e" in cell or b"E" in cell
 
 
 def _bad_cell(row: Row, cells: Sequence[bytes]) -> BadRow:

@@ -12,12 +12,12 @@ import numpy as np
 from embedviz.errors import FormatError
 from embedviz.formats.cells import records
 from embedviz.formats.layouts import Layout
-from embedviz.formats.numbers import FLOAT32_MAX, exact_single, is_midpoint, row_needs_double
+from embedviz.formats.numbers import FLOAT32_MAX, any_needs_double, exact_single, is_midpoint
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.rowcells import BadRow, Row, numbers_of, split_row
 from embedviz.formats.texts import Text
 
-BLOCK_VALUES = 1 << 20
+BLOCK_VALUES = 1 << 14
 
 
 @dataclass(eq=False)
@@ -52,52 +52,58 @@ class Bad:
 
 @dataclass(eq=False)
 class Values:
-    """Numbers as float64 in blocks, with what is needed to round them once to float32."""
+    """Number cells, turned into float64 some thousand at a time, and what rounding them once needs."""
 
     dims: int
     precision: str
-    blocks: list[np.ndarray] = field(default_factory=list)
-    filled: int = 0
     rows: int = 0
+    cells: list[bytes] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    blocks: list[np.ndarray] = field(default_factory=list)
     midpoints: list[tuple[int, int, bytes]] = field(default_factory=list)
     largest: tuple[float, int, int, bytes] = (0.0, 0, 0, b"")
 
     def add(self, line: int, cells: Sequence[bytes]) -> None:
         """Add one row of number cells, by the grammar."""
-        if not self.blocks or self.filled == len(self.blocks[-1]):
-            self.blocks.append(np.empty((max(1, BLOCK_VALUES // self.dims), self.dims)))
-            self.filled = 0
-        row = self.blocks[-1][self.filled]
-        row[:] = np.fromiter(map(float, cells), np.float64, self.dims)
-        if self.precision != "float64":
-            self._look(line, row, cells)
-        self.filled += 1
+        self.cells += cells
+        self.lines.append(line)
         self.rows += 1
+        if len(self.cells) >= BLOCK_VALUES:
+            self.settle()
 
-    def _look(self, line: int, row: np.ndarray, cells: Sequence[bytes]) -> None:
-        if self.precision == "auto" and row_needs_double(row, cells):
-            self.precision = "float64"
+    def settle(self) -> None:
+        """Turn the waiting cells into numbers and see which precision they ask for."""
+        if not self.cells:
             return
-        for dim in np.flatnonzero(is_midpoint(row)).tolist():
-            self.midpoints.append((self.rows, dim, cells[dim]))
-        largest = int(np.argmax(np.abs(row)))
-        if abs(row[largest]) > self.largest[0]:
-            self.largest = (float(abs(row[largest])), line, largest, cells[largest])
+        values = np.fromiter(map(float, self.cells), np.float64, len(self.cells))
+        if self.precision == "auto" and any_needs_double(values, self.cells):
+            self.precision = "float64"
+        if self.precision != "float64":
+            self._look(values)
+        self.blocks.append(values.reshape(-1, self.dims))
+        self.cells, self.lines = [], []
+
+    def _look(self, values: np.ndarray) -> None:
+        first = self.rows - len(self.lines)
+        for place in np.flatnonzero(is_midpoint(values)).tolist():
+            row, dim = divmod(place, self.dims)
+            self.midpoints.append((first + row, dim, self.cells[place]))
+        place = int(np.argmax(np.abs(values)))
+        if abs(values[place]) > self.largest[0]:
+            row, dim = divmod(place, self.dims)
+            self.largest = (float(abs(values[place])), self.lines[row], dim, self.cells[place])
 
     def array(self) -> np.ndarray:
         """Return all rows in the precision their digits ask for, each number rounded once."""
-        if self.blocks:
-            self.blocks[-1] = self.blocks[-1][: self.filled]
-        dtype = np.float64 if self.precision == "float64" else np.float32
-        values = np.empty((self.rows, self.dims), dtype)
+        self.settle()
+        values = np.empty((self.rows, self.dims), np.float64 if self.precision == "float64" else np.float32)
         start = 0
         with np.errstate(over="ignore", under="ignore"):
             for block in self.blocks:
                 values[start : start + len(block)] = block
                 start += len(block)
-        if dtype is np.float32:
-            for row, dim, cell in self.midpoints:
-                values[row, dim] = exact_single(cell)
+        for row, dim, cell in () if self.precision == "float64" else self.midpoints:
+            values[row, dim] = exact_single(cell)
         return values
 
 
@@ -120,6 +126,7 @@ def read_rows(text: Text, layout: Layout, options: ReadOptions) -> Rows:
         else:
             _keep(rows, row)
         rows.found += 1
+    values.settle()
     settle_precision([values], rows, values.rows, options)
     rows.vectors = values.array()
     return rows
