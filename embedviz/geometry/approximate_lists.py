@@ -11,7 +11,8 @@ import numpy as np
 
 from embedviz.errors import JobCancelled
 from embedviz.geometry.distances import distances
-from embedviz.geometry.exact_lists import Measure, centred_rows, unit_rows
+from embedviz.geometry.exact_lists import Measure
+from embedviz.geometry.scaled_rows import centred_rows, unit_rows
 from embedviz.progress import Progress, Report
 
 SPARE = 5  # rows proposed beyond k
@@ -46,8 +47,8 @@ def approximate_lists(
 def _proposals(vectors: np.ndarray, width: int, metric: str, seed: int) -> np.ndarray:
     from pynndescent import NNDescent
 
-    rows = unit_rows(vectors) if metric == "cosine" else centred_rows(vectors)
-    descent = NNDescent(rows.astype(np.float32), "euclidean", n_neighbors=width + 1, random_state=seed)
+    ready = unit_rows if metric == "cosine" else centred_rows
+    descent = NNDescent(ready(vectors, np.float32), "euclidean", n_neighbors=width + 1, random_state=seed)
     return descent.neighbor_graph[0]
 
 

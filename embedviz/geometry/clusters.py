@@ -16,13 +16,14 @@ from embedviz.arrays import read_only
 from embedviz.errors import GeometryError
 from embedviz.geometry.alike import alike
 from embedviz.geometry.cluster_names import names_of
-from embedviz.geometry.exact_lists import centred_rows, unit_rows
 from embedviz.geometry.graph import NeighbourGraph, graph_metric, neighbour_graph
+from embedviz.geometry.scaled_rows import centred_rows, unit_rows
 from embedviz.settings import Settings, setting
 from embedviz.table import EmbeddingTable
 
 DENSE_ROWS = 5_000
 SILHOUETTE_ROWS = 4_000
+DOUBLE_VALUES = 10_000_000  # tables with more values are grouped in their own precision
 CORE_ROWS = 10  # a row is as dense as its tenth neighbour is near, itself counted
 GRAPH_WIDTH = 15
 NOISE = -1
@@ -119,12 +120,11 @@ def cluster(
 
 
 def _prepare(table: EmbeddingTable, metric: str) -> _Work:
+    precision = np.float64 if table.vectors.size <= DOUBLE_VALUES else table.vectors.dtype.type
     if metric == "euclidean":
-        return _Work(centred_rows(table.vectors), np.arange(table.rows), metric)
+        return _Work(centred_rows(table.vectors, precision), np.arange(table.rows), metric)
     chosen = np.flatnonzero(table.vectors.any(axis=1))
-    work = _Work(
-        unit_rows(table.vectors[chosen]) if len(chosen) else np.empty((0, table.dims)), chosen, metric
-    )
+    work = _Work(unit_rows(table.vectors[chosen], precision), chosen, metric)
     zeros = table.rows - len(chosen)
     if zeros:
         rows = "1 row of zeros is" if zeros == 1 else f"{zeros:,} rows of zeros are"

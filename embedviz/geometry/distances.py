@@ -73,6 +73,16 @@ def lengths(rows: Vectors) -> PerRow:
     return found
 
 
+def squares_of(rows: Vectors) -> PerRow:
+    """Return the float64 sum of squares of each row; see `lost_digits` for where it may be wrong."""
+    found = np.empty(len(rows))
+    with np.errstate(over="ignore", under="ignore"):
+        for part in blocks(*rows.shape):
+            double = rows[part].astype(np.float64)
+            found[part] = np.vecdot(double, double)
+    return found
+
+
 def cosine_of(
     rows: np.ndarray, vector: np.ndarray, squares: np.ndarray, square: "float | np.floating"
 ) -> np.ndarray:

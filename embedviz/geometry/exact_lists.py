@@ -15,7 +15,15 @@ import numpy as np
 from embedviz.errors import JobCancelled
 from embedviz.geometry.alike import Lists
 from embedviz.geometry.candidates import relative_error, within_reach
-from embedviz.geometry.distances import cosine_of, distances, lengths, lengths_in_double, lost_digits
+from embedviz.geometry.distances import (
+    cosine_of,
+    distances,
+    lengths,
+    lengths_in_double,
+    lost_digits,
+    squares_of,
+)
+from embedviz.geometry.scaled_rows import centred_rows, unit_rows
 from embedviz.progress import Progress, Report
 
 BLOCK_SCORES = 1 << 22  # scores held at a time: 16 MiB in float32
@@ -47,23 +55,19 @@ class Measure:
 
     def __init__(self, vectors: np.ndarray, metric: str) -> None:
         self.vectors, self.metric = vectors, metric
-        self.double = vectors.astype(np.float64)
-        with np.errstate(over="ignore", under="ignore"):
-            self.squares = np.vecdot(self.double, self.double)
-        self.plain = metric == "euclidean" or not lost_digits(self.squares[vectors.any(axis=1)]).any()
+        self.squares = squares_of(vectors)
+        self.plain = not lost_digits(self.squares[vectors.any(axis=1)]).any()
 
     def __call__(self, query: int, rows: np.ndarray) -> np.ndarray:
         """Return the distance from one row to several; 1 where cosine has no answer."""
-        with np.errstate(over="ignore", under="ignore", invalid="ignore", divide="ignore"):
-            if self.metric == "euclidean":
-                found = lengths_in_double(self.double[rows] - self.double[query])
-                if np.isfinite(found).all():
-                    return found
-            elif self.plain:
-                single = self.double[query]
-                chosen = self.double[rows]
-                return _no_answer_as_one(cosine_of(chosen, single, self.squares[rows], self.squares[query]))
-        return _no_answer_as_one(distances(self.vectors[rows], self.vectors[query], self.metric))
+        chosen, single = self.vectors[rows], self.vectors[query]
+        if not self.plain:
+            return _no_answer_as_one(distances(chosen, single, self.metric))
+        chosen, single = chosen.astype(np.float64), single.astype(np.float64)
+        if self.metric == "euclidean":
+            return lengths_in_double(chosen - single)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return _no_answer_as_one(cosine_of(chosen, single, self.squares[rows], self.squares[query]))
 
 
 def exact_lists(vectors: np.ndarray, k: int, metric: str, report: Report) -> Lists:
@@ -99,28 +103,12 @@ def scorer_for(vectors: np.ndarray, metric: str, dtype: "type[np.floating]") -> 
     """Return the rows of a table made ready for scoring in this precision."""
     error = relative_error(vectors.shape[1], np.dtype(dtype))
     if metric == "cosine":
-        rows = unit_rows(vectors).astype(dtype)
+        rows = unit_rows(vectors, dtype)
         return Scorer(rows, np.zeros(len(rows), dtype), np.full(len(rows), error, dtype))
-    centred = centred_rows(vectors)
-    squares = np.vecdot(centred, centred)
-    slack = error * squares + 16 * len(centred[0]) * float(np.finfo(dtype).tiny)
-    return Scorer(centred.astype(dtype), (squares / 2).astype(dtype), slack.astype(dtype))
-
-
-def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Return the rows at length 1 in float64; zero rows stay zero, however small or large the others."""
-    double = vectors.astype(np.float64)
-    double = np.ldexp(double, -np.frexp(np.abs(double).max(axis=1))[1][:, None])
-    size = lengths(double)
-    return double / np.where(size == 0, 1, size)[:, None]
-
-
-def centred_rows(vectors: np.ndarray) -> np.ndarray:
-    """Return the rows minus their mean, in float64, scaled so that the largest value is about 1."""
-    double = vectors.astype(np.float64)
-    double = np.ldexp(double, -int(np.frexp(np.abs(double).max())[1]))
-    double -= double.mean(axis=0)
-    return np.ldexp(double, -int(np.frexp(np.abs(double).max())[1]))
+    rows = centred_rows(vectors, dtype)
+    squares = lengths(rows) ** 2
+    slack = error * squares + 16 * vectors.shape[1] * float(np.finfo(dtype).tiny)
+    return Scorer(rows, (squares / 2).astype(dtype), slack.astype(dtype))
 
 
 def _no_answer_as_one(values: np.ndarray) -> np.ndarray:
