@@ -94,15 +94,17 @@ class Dispatcher:
             self.dispatch()
 
     async def _sent(self, part: Part, worker: Worker) -> Any:
-        """Send a part; return None, and let it queue again, where the worker ends meanwhile."""
+        """Send a part; return None where its job ended meanwhile, or its worker (it then queues again)."""
         sending = asyncio.ensure_future(self._send(part, worker))
         gone = asyncio.ensure_future(worker.gone.wait())
         await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
         gone.cancel()
-        if sending.done() and not worker.gone.is_set():
+        if not worker.gone.is_set():
             return sending.result()
         sending.cancel()
-        self._send_again(part)
+        await asyncio.wait({sending})
+        if not part.job.finished:
+            self._send_again(part)
         return None
 
     def _send_again(self, part: Part) -> None:
@@ -117,6 +119,8 @@ class Dispatcher:
         payload: Any = await asyncio.to_thread(work.packed, call)
         if len(payload) > INLINE:
             payload = await self._scatter(worker, payload)
+        if part.job.finished:  # cancelled on the way
+            return None
         return self._client.submit(
             work.run_part,
             part.ticket,
