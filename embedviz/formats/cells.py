@@ -16,14 +16,14 @@ def records(text: Text, separator: bytes, start: int = 0, line: int = 1) -> Iter
     """
     quotes = separator in QUOTED_SEPARATORS
     lines = enumerate(text.lines(start), line)
-    for number, (_, content) in lines:
-        content = content.removesuffix(b"\r")
+    for number, (_, line_content) in lines:
+        content = line_content.removesuffix(b"\r")
         if not content.strip(b" \t"):
             if content and separator == b"\t" and content.strip(b" "):
                 yield number, content.split(separator)
             continue
         if quotes and b'"' in content:
-            yield number, _quoted_cells(content, separator, number, lines)
+            yield number, _quoted_cells(line_content, separator, number, lines)
         else:
             yield number, content.split(separator)
 
@@ -37,10 +37,12 @@ def _quoted_cells(
         if content[place : place + 1] != b'"':
             end = content.find(separator, place)
             end = len(content) if end < 0 else end
-            cells.append(content[place:end])
+            cells.append(content[place:end] if end < len(content) else content[place:].removesuffix(b"\r"))
         else:
             cell, content, end = _quoted_cell(content, place + 1, number, lines)
             cells.append(cell)
+            if content[end:] == b"\r":
+                return cells
             if end < len(content) and content[end : end + 1] != separator:
                 raise FormatError(
                     f"Line {number:,}, column {len(cells)}: text follows a closing quote; "

@@ -20,6 +20,7 @@ from embedviz.formats.numbers import exact_single
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.rowcells import BadRow, numbers_of, split_row
 from embedviz.formats.rows import Bad, Rows, Values, note, settle_precision
+from embedviz.formats.sources import release
 from embedviz.formats.texts import Text, count_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FAST_BYTES = 3 << 20
 HARD_CELLS = 4096
+BLOCK_BYTES = 8 << 20
 MOST_PIECES = 4
 
 
@@ -108,7 +110,7 @@ def _pieces(text: Text, layout: Layout) -> list[Piece]:
     edges.append(size)
     pieces, line, row = [], layout.line, 0
     for first, last in pairwise(edges):
-        lines = count_of(text.data[first:last], text.newline)
+        lines = count_of(text.data, text.newline, first, last)
         limit = min(lines + 1, (last - first + 1) // (2 * layout.dims))
         pieces.append(Piece(first, last, line, row, limit))
         line, row = line + lines, row + limit
@@ -153,7 +155,9 @@ def _run(piece: Piece, work: "kernels.Work", text: Text, layout: Layout, options
 
     place, row = piece.start, piece.row
     while place < piece.stop:
-        kernels.read_lines(work, place, piece.stop, row)
+        start, stop = place, min(piece.stop, text.next_line(place + BLOCK_BYTES))
+        kernels.read_lines(work, place, stop, row)
+        release(text.data, start, stop)
         place, row, status = (int(work.state[at]) for at in (kernels.STOP, kernels.ROWS, kernels.STATUS))
         _settle_hard(work, text)
         if status == kernels.NEEDS_DOUBLE:

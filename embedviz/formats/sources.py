@@ -1,6 +1,7 @@
 """Where the bytes come from: a file on disk, mapped and never copied, or an upload already in memory."""
 
 import mmap
+from contextlib import suppress
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -23,6 +24,18 @@ class Source:
     def head(self, size: int = 4096) -> bytes:
         """Return the first bytes, for recognising a format."""
         return bytes(self.data[:size])
+
+
+def release(data: memoryview, start: int, stop: int) -> None:
+    """Give the memory of bytes that were read back to the system; they are read anew when asked for again.
+
+    Only the pages of a mapped file can be given back; an upload in memory stays as it is.
+    """
+    mapped = data.obj
+    if isinstance(mapped, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        first = start // mmap.PAGESIZE * mmap.PAGESIZE
+        with suppress(OSError, ValueError):
+            mapped.madvise(mmap.MADV_DONTNEED, first, stop - first)
 
 
 def open_source(path: str | PathLike[str]) -> Source:

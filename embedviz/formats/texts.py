@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embedviz.errors import FormatError
-from embedviz.formats.sources import Source
+from embedviz.formats.sources import Source, release
 
 CHUNK = 1 << 20
 SHORT = 1 << 12
@@ -137,16 +137,19 @@ def _survey(data: memoryview) -> _Survey:
             found.nul = start + place
         found.ascii = found.ascii and chunk.isascii()
         found.returns += not found.line_feeds and chunk.count(b"\r")
+        release(data, start, start + len(chunk))
     return found
 
 
-def count_of(data: memoryview, sign: bytes) -> int:
-    """Return how often one byte occurs."""
-    content = np.frombuffer(data, np.uint8)
-    return sum(
-        int(np.count_nonzero(content[start : start + CHUNK] == sign[0]))
-        for start in range(0, len(content), CHUNK)
-    )
+def count_of(data: memoryview, sign: bytes, first: int = 0, last: int | None = None) -> int:
+    """Return how often one byte occurs from place `first` up to `last`."""
+    content = np.frombuffer(data, np.uint8)[:last]
+    count = 0
+    for start in range(first, len(content), CHUNK):
+        chunk = content[start : start + CHUNK]
+        count += int(np.count_nonzero(chunk == sign[0]))
+        release(data, start, start + len(chunk))
+    return count
 
 
 def _encoding_of(data: memoryview, newline: bytes) -> tuple[str, str, tuple[str, ...]]:
