@@ -18,7 +18,9 @@ from embedviz.arrays import Coordinates, Vector, Vectors
 FLAT = 1e-14  # a share of the variance that is rounding only
 KEPT = 10  # components whose share of the variance is reported
 SVD_WORK = 3e8  # rows x dims x the smaller of both: about 0.3 s
-BLOCK_ROWS = 512  # a block of 512 x 300 float32 stays in the cache
+BLOCK_ROWS = 4096  # rows multiplied in float32 before the sum goes on in float64
+SAFE_SQUARES = (1e-24, 1e24)  # between them no square over- or underflows, not even in float32
+SAFE_OFFSET = 10  # the mean's part of the products, in largest eigenvalues: costs a digit, no more
 SAFE_GAP = 1000 * float(np.finfo(np.float32).eps)  # between eigenvalues, as a share of the largest
 
 
@@ -59,8 +61,12 @@ def principal_components(vectors: Vectors, count: int) -> Components:
 
 def scaled(vectors: Vectors) -> tuple[Vectors, int]:
     """Return the vectors divided by a power of two, and its exponent: 0 unless they are extreme."""
+    with np.errstate(over="ignore", under="ignore"):
+        squares = float(np.vdot(vectors, vectors))  # one quick pass; between largest² and size x largest²
+    if vectors.size * SAFE_SQUARES[0] < squares < SAFE_SQUARES[1]:
+        return vectors, 0
     largest = max(abs(float(vectors.max())), abs(float(vectors.min())))
-    if largest == 0 or 1e-12 < largest < 1e12:
+    if largest == 0 or SAFE_SQUARES[0] ** 0.5 < largest < SAFE_SQUARES[1] ** 0.5:
         return vectors, 0
     exponent = int(np.frexp(largest)[1])
     return np.ldexp(vectors.astype(np.float64), -exponent), exponent
@@ -102,7 +108,8 @@ def _by_dim_products(vectors: Vectors, mean: np.ndarray, count: int) -> Componen
         variances, axes = _leading(products - offset, max(count, KEPT) + 1)
         rounding = SAFE_GAP * (variances[0] + np.trace(offset))
         gaps = -np.diff(variances[: count + 1])
-        if len(gaps) and gaps.min() > rounding:
+        near_zero = np.trace(offset) < SAFE_OFFSET * variances[0]
+        if near_zero and len(gaps) and gaps.min() > rounding:
             total = float(np.trace(products - offset))
             return _components(axes.T, variances, total, mean, "eigenvectors of dim products")
     products[:] = 0

@@ -20,7 +20,7 @@ def plain_picture(method: Method, request: Request) -> Projection | None:
         return None
     if rows == 1:
         return _one_point(method, request, "This table has one row, so there is one point.")
-    if (request.vectors == request.vectors[0]).all():
+    if all_rows_equal(request.vectors):
         return _one_point(method, request, f"All points are the same: {rows:,} rows lie on one point.")
     if method.measures_distance and request.metric == "cosine" and same_direction(request.vectors):
         note = (
@@ -31,6 +31,11 @@ def plain_picture(method: Method, request: Request) -> Projection | None:
     if rows < method.least_rows:
         return _flat_view(method, request)
     return None
+
+
+def all_rows_equal(vectors: Vectors) -> bool:
+    """Return whether every row is the first one, digit for digit; the first other row ends the look."""
+    return all((vectors[row] == vectors[0]).all() for row in range(len(vectors)))
 
 
 def same_direction(vectors: Vectors) -> bool:

@@ -35,7 +35,7 @@ def _compiled(function: Callable[..., Any]) -> Any:
 
 
 @_compiled
-def _square_distance(places, here, there):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _square_distance(places: np.ndarray, here: int, there: int) -> np.float32:
     total = np.float32(0)
     for axis in range(places.shape[1]):
         total += (places[here, axis] - places[there, axis]) ** 2
@@ -43,7 +43,9 @@ def _square_distance(places, here, there):  # type: ignore[no-untyped-def]  # no
 
 
 @_compiled
-def _move(places, here, there, factor, step, both):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _move(
+    places: np.ndarray, here: int, there: int, factor: np.float32, step: np.float32, both: bool
+) -> None:
     for axis in range(places.shape[1]):
         move = factor * (places[here, axis] - places[there, axis])
         move = step * min(max(move, -LONGEST), LONGEST)
@@ -53,7 +55,7 @@ def _move(places, here, there, factor, step, both):  # type: ignore[no-untyped-d
 
 
 @_compiled
-def _pull(places, here, there, curve, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _pull(places: np.ndarray, here: int, there: int, curve: np.ndarray, step: np.float32) -> None:
     apart = _square_distance(places, here, there)
     if apart > 0:
         power = apart ** curve[1]
@@ -62,7 +64,7 @@ def _pull(places, here, there, curve, step):  # type: ignore[no-untyped-def]  # 
 
 
 @_compiled
-def _push(places, here, other, curve, step):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _push(places: np.ndarray, here: int, other: int, curve: np.ndarray, step: np.float32) -> None:
     apart = _square_distance(places, here, other)
     if apart > 0:
         factor = TWO * curve[1] / ((CLOSEST + apart) * (ONE + curve[0] * apart ** curve[1]))
@@ -70,7 +72,14 @@ def _push(places, here, other, curve, step):  # type: ignore[no-untyped-def]  # 
 
 
 @_compiled
-def walk(places, edges, times, curve, epochs, random):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def walk(
+    places: np.ndarray,
+    edges: np.ndarray,
+    times: np.ndarray,
+    curve: np.ndarray,
+    epochs: np.ndarray,
+    random: np.ndarray,
+) -> None:
     """Move the float32 `places` (rows x axes) from epoch `epochs[0]` to `epochs[1]` of `epochs[2]`.
 
     `edges` is int32 (edges x 2); `times` float64 (edges x 3): the epochs between two uses of the edge,

@@ -15,6 +15,7 @@ from embedviz.projections.starts import jittered, unit_spread
 
 DENSE_ROWS = 300
 TOLERANCE = 1e-4
+BASIS = 20  # vectors held by the solver
 
 
 def spectral_start(weights: Any, axes: int, seed: int) -> Coordinates | None:
@@ -22,7 +23,7 @@ def spectral_start(weights: Any, axes: int, seed: int) -> Coordinates | None:
     from scipy.sparse import diags_array
 
     roots = 1 / np.sqrt(np.asarray(weights.sum(axis=1)).ravel())
-    found = _slowest(diags_array(roots) @ weights @ diags_array(roots), axes + 1)
+    found = _slowest(diags_array(roots) @ weights @ diags_array(roots), axes + 1, seed)
     if found is None:
         return None
     largest = np.abs(found).argmax(axis=0)
@@ -30,16 +31,15 @@ def spectral_start(weights: Any, axes: int, seed: int) -> Coordinates | None:
     return jittered(unit_spread(upright), seed)
 
 
-def _slowest(joined: Any, count: int) -> np.ndarray | None:
+def _slowest(joined: Any, count: int, seed: int) -> np.ndarray | None:
     from scipy.sparse.linalg import ArpackError, eigsh
 
     rows = joined.shape[0]
     if rows <= DENSE_ROWS:
         return np.linalg.eigh(joined.toarray())[1][:, ::-1][:, 1:count]
+    first = np.random.default_rng(seed).normal(size=rows)
     try:
-        values, vectors = eigsh(
-            joined, count, which="LA", v0=np.ones(rows), tol=TOLERANCE, ncv=max(20, int(np.sqrt(rows)))
-        )
+        values, vectors = eigsh(joined, count, which="LA", v0=first, tol=TOLERANCE, ncv=BASIS)
     except ArpackError:
         return None
     return vectors[:, np.argsort(values)[::-1]][:, 1:]

@@ -7,8 +7,10 @@ could move is stuck on a line.
 import numpy as np
 
 from embedviz.arrays import Coordinates, Vectors
+from embedviz.errors import ProjectionError
 from embedviz.projections.components import principal_components
 from embedviz.projections.degenerate import unit_rows
+from embedviz.projections.projection import Projection
 
 JITTER = 0.01  # of the spread of the first axis
 
@@ -21,6 +23,21 @@ def flat_start(vectors: Vectors, metric: str, axes: int, seed: int) -> Coordinat
     directions = unit_rows(vectors).astype(vectors.dtype) if metric == "cosine" else vectors
     places = principal_components(directions, axes).place(directions, range(axes))
     return jittered(unit_spread(places), seed)
+
+
+def given_start(start: Projection, axes: int, seed: int) -> Coordinates:
+    """Return the places of an earlier picture as a start, like `flat_start`.
+
+    Raises:
+        ProjectionError: the picture has another number of axes.
+    """
+    found = start.coordinates.shape[1]
+    if found != axes:
+        raise ProjectionError(
+            f"The picture to start from has {found} axes, but {axes} are asked for; "
+            f"set dims to {found} or start anew."
+        )
+    return jittered(unit_spread(start.coordinates), seed)
 
 
 def unit_spread(places: Coordinates) -> Coordinates:

@@ -13,7 +13,7 @@ from embedviz.errors import ProjectionError
 from embedviz.projections.affinities import joint_probabilities, neighbours_for
 from embedviz.projections.descent import Descent, Moving, Schedule
 from embedviz.projections.projection import Method, Projection, Request
-from embedviz.projections.starts import flat_start, jittered, unit_spread
+from embedviz.projections.starts import flat_start, given_start, unit_spread
 from embedviz.settings import setting
 
 DEFAULT_PERPLEXITY = 30.0
@@ -30,7 +30,7 @@ class TSNE(Method):
     measures_distance: ClassVar[bool] = True
 
     dims: int = setting(2, "dimensions of the picture", choices=(2, 3))
-    perplexity: float | None = setting(
+    perplexity: float | int | None = setting(
         None,
         "neighbours that count (perplexity)",
         low=1,
@@ -38,7 +38,7 @@ class TSNE(Method):
         why="About how many rows each row tries to stay close to. Any value below rows - 1 is used as "
         "given; above a third of the rows all is near to all and the picture says little.",
     )
-    learning_rate: float | None = setting(
+    learning_rate: float | int | None = setting(
         None,
         "step size (learning rate)",
         low=1e-3,
@@ -46,7 +46,7 @@ class TSNE(Method):
         auto=True,
         why="Left out, it is rows / exaggeration, which suits small and large tables.",
     )
-    exaggeration: float = setting(
+    exaggeration: float | int = setting(
         12.0,
         "early pull (exaggeration)",
         low=1,
@@ -92,8 +92,8 @@ class TSNE(Method):
         schedule = Schedule(
             iterations=self._target(moving.iteration),
             exaggerated=min(self.exaggerated, self.iterations),
-            exaggeration=self.exaggeration,
-            learning_rate=self.learning_rate,
+            exaggeration=float(self.exaggeration),
+            learning_rate=None if self.learning_rate is None else float(self.learning_rate),
         )
         descent = Descent(joint_probabilities(graph, perplexity), schedule, request.tell)
         stopped = descent.run(moving)
@@ -105,14 +105,10 @@ class TSNE(Method):
         if start is None:
             places = flat_start(request.vectors, request.metric, self.dims, self.seed)
             return Moving.still(START_SPREAD * places)
-        if start.coordinates.shape[1] != self.dims:
-            raise ProjectionError(
-                f"The picture to start from has {start.coordinates.shape[1]} axes, but {self.dims} are asked "
-                f"for; set dims to {start.coordinates.shape[1]} or start anew."
-            )
+        places = given_start(start, self.dims, self.seed)
         if start.state is not None and "gains" in start.state:
             return Moving.from_state(start.state)
-        return Moving.still(START_SPREAD * jittered(unit_spread(start.coordinates), self.seed))
+        return Moving.still(START_SPREAD * places)
 
     def _target(self, iteration: int) -> int:
         """The iteration to reach: a finished picture goes on for another round of ordinary steps."""

@@ -7,13 +7,14 @@ Source: McInnes, Healy and Melville, UMAP, 2018.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from embedviz.arrays import Coordinates
 from embedviz.projections.fuzzy_graph import fuzzy_graph, separate_groups
 from embedviz.projections.layout import Walk
 from embedviz.projections.projection import Method, Projection, Request
 from embedviz.projections.spectral import spectral_start
-from embedviz.projections.starts import flat_start
+from embedviz.projections.starts import flat_start, given_start
 from embedviz.settings import setting
 
 MANY_ROWS = 10_000  # above, fewer epochs are enough
@@ -36,7 +37,7 @@ class UMAP(Method):
         high=1000,
         why="How many rows, itself included, each row looks at: few show fine grain, many the large shape.",
     )
-    min_dist: float = setting(
+    min_dist: float | int = setting(
         0.1,
         "least distance in the picture (min_dist)",
         low=0.0,
@@ -64,11 +65,9 @@ class UMAP(Method):
         request.tell("Weighing neighbours", 0.0)
         fuzzy = fuzzy_graph(graph)
         groups = separate_groups(fuzzy)
-        start = spectral_start(fuzzy, self.dims, self.seed) if groups == 1 else None
-        if start is None:
-            start = flat_start(request.vectors, request.metric, self.dims, self.seed)
+        start = self._start(request, fuzzy if groups == 1 else None)
         epochs = self.epochs or (500 if request.rows <= MANY_ROWS else 200)
-        walk = Walk(fuzzy, self.min_dist, epochs, self.seed)
+        walk = Walk(fuzzy, float(self.min_dist), epochs, self.seed)
         places, reached = walk.run(start, request.tell)
         return Projection(
             coordinates=places,
@@ -85,6 +84,13 @@ class UMAP(Method):
             },
             notes=(*graph.notes, *self._notes(request.rows, groups, reached, epochs)),
         )
+
+    def _start(self, request: Request, joined: Any) -> Coordinates:
+        """The picture given, else the vibrations of a graph in one piece, else the flat view."""
+        if request.start is not None:
+            return given_start(request.start, self.dims, self.seed)
+        found = None if joined is None else spectral_start(joined, self.dims, self.seed)
+        return flat_start(request.vectors, request.metric, self.dims, self.seed) if found is None else found
 
     def _notes(self, rows: int, groups: int, reached: int, epochs: int) -> tuple[str, ...]:
         notes = []

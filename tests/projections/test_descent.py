@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from embedviz.geometry import neighbour_graph
+from embedviz.projections.affinities import joint_probabilities
+from embedviz.projections.descent import Descent, Moving, Schedule
+from tests.projections.tables import noise
+
+
+def exact_slope(affinities, places):
+    apart = places[:, None] - places[None]
+    near = 1 / (1 + (apart**2).sum(axis=2))
+    np.fill_diagonal(near, 0)
+    pull = (affinities.toarray() - near / near.sum()) * near
+    return 4 * (pull[:, :, None] * apart).sum(axis=1)
+
+
+@pytest.mark.parametrize("rows", [60, 1400])  # by the tree, by the grid
+def test_the_slope_is_the_published_one(rows):
+    affinities = joint_probabilities(neighbour_graph(noise(rows, 4), 15), 5.0)
+    places = 10 * noise(rows, 2, seed=1)
+    walk = Descent(affinities, Schedule(10, 5, 12.0, None), lambda *_, **__: False)
+    _, slope = walk._slope(places, affinities, measured=False)
+    exact = exact_slope(affinities, places) / 4
+    assert np.linalg.norm(slope - exact) < 0.03 * np.linalg.norm(exact)
+
+
+def test_a_walk_lowers_the_divergence():
+    affinities = joint_probabilities(neighbour_graph(noise(60, 4), 15), 5.0)
+    moving = Moving.still(1e-4 * noise(60, 2, seed=1))
+    walk = Descent(affinities, Schedule(200, 50, 12.0, None), lambda *_, **__: False)
+    walk._measure(moving)
+    before = moving.divergence
+    assert not walk.run(moving)
+    assert moving.divergence < 0.8 * before
+    assert moving.iteration == 200
+
+
+def test_state_is_a_copy():
+    moving = Moving.still(noise(5, 2))
+    again = Moving.from_state(moving.state())
+    again.places += 1
+    assert (moving.places != again.places).all()
