@@ -1,7 +1,7 @@
 """A start for UMAP: the slowest vibrations of the neighbour graph.
 
-The places are the eigenvectors, after the first, of the largest eigenvalues of D^(-1/2) W D^(-1/2),
-with W the weights of the graph and D its row sums: strongly joined rows stand close together.
+With W the weights of the graph and D its row sums, the places are D^(-1/2) times the eigenvectors,
+after the first, of the largest eigenvalues of D^(-1/2) W D^(-1/2): strongly joined rows stand close.
 
 Source: Belkin and Niyogi, Laplacian eigenmaps, 2003.
 """
@@ -27,7 +27,7 @@ def spectral_start(weights: Any, axes: int, seed: int) -> Coordinates | None:
     if found is None:
         return None
     largest = np.abs(found).argmax(axis=0)
-    upright = found * np.sign(found[largest, np.arange(axes)])
+    upright = roots[:, None] * found * np.sign(found[largest, np.arange(axes)])
     return jittered(unit_spread(upright), seed)
 
 
