@@ -13,34 +13,18 @@ import numpy as np
 STEPS = 255  # colours of a ramp; the code after them means "no value"
 
 LIGHT = (
-    "#2f6fde",
-    "#e8871e",
-    "#2e9e6b",
-    "#c2428f",
-    "#6b4bc3",
-    "#58b4e5",
-    "#8a5a2b",
-    "#c9a800",
-    "#a3213c",
-    "#0f5a63",
-)
+    "#5379d5", "#da7b0d", "#5bac75", "#ac2b9b", "#6934e4",
+    "#3eb8fb", "#965f4e", "#dbb02a", "#960d24", "#0e465b",
+)  # fmt: skip
 DARK = (
-    "#5b9bff",
-    "#ffa24a",
-    "#4fd6a0",
-    "#f07fc0",
-    "#a88bff",
-    "#9adcff",
-    "#c99a6b",
-    "#f2dd5c",
-    "#ff6b7d",
-    "#5fa8a8",
-)
+    "#6babfd", "#f2b136", "#50e3b9", "#e57bd1", "#8383fb",
+    "#c1cafc", "#c39c24", "#e2e78d", "#f34d68", "#82b797",
+)  # fmt: skip
 OTHER_LIGHT, OTHER_DARK = "#7b828e", "#868d99"
 MISSING_LIGHT, MISSING_DARK = "#b4b9c2", "#4a505c"
 PLAIN_LIGHT, PLAIN_DARK = ("#4a6fa5",), ("#7fa8dd",)
 
-_LOW_TO_HIGH_LIGHT = ("#c6dfd2", "#7fc0b4", "#3f93ab", "#2f619c", "#3a2f7d")
+_LOW_TO_HIGH_LIGHT = ("#b3d6c6", "#7fc0b4", "#3f93ab", "#2f619c", "#3a2f7d")
 _LOW_TO_HIGH_DARK = ("#3a3a6b", "#35618f", "#2f90a0", "#6fc39a", "#f1e9a0")
 _AROUND_ZERO_LIGHT = ("#1f4fa0", "#6fa3d8", "#cdc6ba", "#e39a52", "#a0480a")
 _AROUND_ZERO_DARK = ("#7db4ff", "#4775ad", "#7d7a75", "#b0703a", "#ffb265")

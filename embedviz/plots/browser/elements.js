@@ -20,3 +20,10 @@ export function icon(path) {
   drawing.append(line)
   return drawing
 }
+
+// Say in the map's own place what went wrong.
+export function complain(box, error) {
+  box.dataset.state = "failed"
+  box.querySelector(".ev-waiting").textContent = `The map cannot be drawn: ${error.message ?? error}`
+  console.warn("embedviz map:", error)
+}

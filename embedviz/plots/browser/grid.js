@@ -18,14 +18,14 @@ export class Grid {
   // The nearest point at most `reach` away, or -1.
   nearest(x, y, reach) {
     let best = -1
-    let least = reach * reach
+    let least = reach * reach * (1 + 1e-9)
     const [left, right] = [this.column(x - reach), this.column(x + reach)]
     for (let line = this.line(y - reach); line <= this.line(y + reach); line++) {
       const end = this.starts[line * CELLS + right + 1]
       for (let k = this.starts[line * CELLS + left]; k < end; k++) {
         const i = this.members[k]
         const far = (this.xs[i] - x) ** 2 + (this.ys[i] - y) ** 2
-        if (far <= least) [best, least] = [i, far]
+        if (far < least) [best, least] = [i, far]
       }
     }
     return best

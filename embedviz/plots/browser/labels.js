@@ -4,9 +4,11 @@ const MOST = 60
 const CELL = { width: 96, height: 44 } // of the net that spreads the labels, in pixels
 const AIR = 2 // pixels free around a label
 
-// `marked` lists the indices in order of importance; `size(index)` is the height of the text.
-export function placeLabels({ points, project, area, marked, spread, measure, radius }) {
-  const taken = marked.map(index => project(index)).map(([x, y]) => [x - radius, y - radius, x + radius, y + radius])
+// `marked` lists the indices in order of importance; `covers` are boxes that lie over the map anyway.
+export function placeLabels({ points, project, area, marked, spread, measure, radius, covers }) {
+  const taken = [...covers]
+  const dots = marked.map(index => project(index)).map(([x, y]) => [x - radius, y - radius, x + radius, y + radius])
+  taken.push(...dots)
   const placed = []
   const candidates = spread ? [...marked, ...spreadOver(points.count, project, area, new Set(marked))] : marked
   for (const index of candidates) {

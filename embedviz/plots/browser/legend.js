@@ -2,7 +2,8 @@
 import { element } from "./elements.js"
 
 const CORNERS = ["bottom-left", "bottom-right", "top-left"]
-const SHORT = 7 // entries up to which the legend starts open on a low map
+const CROWD = 0.05 // share of the points above which a legend that covers them starts folded
+const AIR = 16 // pixels around the legend
 
 export class Legend {
   constructor(parent) {
@@ -10,22 +11,21 @@ export class Legend {
     parent.append(this.box)
   }
 
-  show(paint, theme, tall) {
+  show(paint, theme) {
     this.box.hidden = paint.kind === "plain"
     if (this.box.hidden) return
-    const fresh = this.paint !== paint
-    if (fresh) this.box.open = tall || paint.entries.length <= SHORT
-    this.paint = paint
     const palette = theme.dark ? paint.dark : paint.light
     const ramp = paint.kind === "categories" ? [] : [rampOf(paint, palette)]
     const lines = paint.entries.map(([name, count, code]) => entryOf(name, count, palette[code]))
     this.box.replaceChildren(element("summary", {}, paint.title), ...ramp, element("ul", {}, ...lines))
   }
 
-  // Move to the corner that covers the fewest points.
-  settle(points, project, { left, top, width, height }) {
+  // Move to the corner that covers the fewest points, and fold where these are still many.
+  settle(points, project, area) {
     if (this.box.hidden) return
-    const [wide, high] = [this.box.offsetWidth + 16, this.box.offsetHeight + 16]
+    const { left, top, width, height } = area
+    this.box.open = true
+    const [wide, high] = [this.box.offsetWidth + AIR, this.box.offsetHeight + AIR]
     const covered = { "bottom-left": 0, "bottom-right": 0, "top-left": 0 }
     for (let index = 0; index < points.count; index++) {
       const [x, y] = project(index)
@@ -35,7 +35,11 @@ export class Legend {
       if (y < top + high && atLeft) covered["top-left"]++
     }
     this.corner = CORNERS.reduce((best, corner) => (covered[corner] < covered[best] ? corner : best))
-    this.box.dataset.corner = this.corner
+    this.box.open = covered[this.corner] <= points.count * CROWD
+    this.place(area)
+  }
+
+  place({ left, top, height }) {
     Object.assign(this.box.style, {
       left: this.corner.endsWith("left") ? `${left + 8}px` : "auto", right: this.corner.endsWith("left") ? "auto" : "8px",
       top: this.corner.startsWith("top") ? `${top + 8}px` : "auto",

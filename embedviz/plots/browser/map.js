@@ -1,7 +1,7 @@
 // The map: a stage that draws the points, an overlay for all that is marked, and the controls around
 // them. What a user does is answered here at once; Python hears only ids.
 import { DrawingTool } from "./drawing_tool.js"
-import { element } from "./elements.js"
+import { complain, element } from "./elements.js"
 import { FlatStage } from "./flat_stage.js"
 import { HoverCard } from "./hover_card.js"
 import { listenToKeys } from "./keyboard.js"
@@ -18,7 +18,6 @@ import { readTheme } from "./theme.js"
 import { Toolbar } from "./toolbar.js"
 
 const PLAIN = { kind: "plain", light: ["#4a6fa5"], dark: ["#7fa8dd"], entries: [], codes: new Uint8Array(0), title: "" }
-const TALL = 420 // pixels from which a long legend starts open
 const FLIGHT = 350 // ms
 const SMALL = 20_000 // points up to which a flight is drawn step by step
 
@@ -68,7 +67,14 @@ export class EmbeddingMap {
 
   get scene() {
     const { stage, marks, points, paint, theme } = this
-    return { stage, marks, points, paint, theme, labels: this.overlay.labels }
+    return { stage, marks, points, paint, theme, labels: this.overlay.labels, covers: this.covers() }
+  }
+
+  // Boxes on top of the map, where a label could not be read.
+  covers() {
+    const { left, top } = this.box.getBoundingClientRect()
+    const boxes = [this.legend.box, this.toolbar.bar].filter(one => !one.hidden).map(one => one.getBoundingClientRect())
+    return boxes.map(box => [box.left - left, box.top - top, box.right - left, box.bottom - top])
   }
 
   get cameraName() {
@@ -104,7 +110,7 @@ export class EmbeddingMap {
     this.overlay.resize(this.size)
     this.watchContext()
     this.toolbar.show(this.tool.name, points.dims)
-    this.refresh()
+    this.rearrange()
     this.box.dataset.state = "drawn"
     registry.times.drawn = performance.now()
     if (this.waitingFlight) this.fly(...this.waitingFlight)
@@ -120,7 +126,7 @@ export class EmbeddingMap {
     this.size = size
     await this.stage.fitTo(size, this.theme)
     this.overlay.resize(size)
-    this.refresh()
+    this.rearrange()
   }
 
   async retheme() {
@@ -132,12 +138,18 @@ export class EmbeddingMap {
     this.refresh()
   }
 
+  // The same after the colours or the size have changed: the legend may need another corner.
+  rearrange() {
+    this.legend.show(this.paint, this.theme)
+    this.legend.settle(this.points, this.stage.projector(), this.stage.area())
+    this.refresh()
+  }
+
   // Everything on top of the points, drawn anew.
   refresh() {
     if (!this.stage) return
     this.box.classList.toggle("ev-dimmed", this.marks.dims)
-    this.legend.show(this.paint, this.theme, this.size.height >= TALL)
-    this.legend.settle(this.points, this.stage.projector(), this.stage.area())
+    this.legend.show(this.paint, this.theme)
     this.overlay.draw(this.scene)
   }
 
@@ -168,8 +180,8 @@ export class EmbeddingMap {
     this.apply(message)
     if (topic === "frame") await this.stage.move()
     if (topic === "paint") await this.stage.repaint(this.paint, this.theme)
-    if (topic === "marks") this.mark()
-    else this.refresh()
+    if (topic === "paint") this.rearrange()
+    else this.mark()
     if (this.waitingFlight) this.fly(...this.waitingFlight)
   }
 
@@ -320,8 +332,7 @@ export class EmbeddingMap {
   }
 
   fail(error) {
-    this.box.dataset.state = "failed"
-    console.warn("embedviz map:", error)
+    complain(this.box, error)
   }
 
   dispose() {

@@ -1,4 +1,5 @@
 // What Streamlit calls when the map is put on the page, gets other points, or changes its theme.
+import { complain } from "./elements.js"
 import { loadPlotly } from "./library.js"
 import { EmbeddingMap } from "./map.js"
 import { readMessage } from "./message.js"
@@ -25,6 +26,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
 async function show(mounted, data, parent) {
   const source = mounted.source
+  if (!document.createElement("canvas").getContext("webgl")) throw new Error("this browser has no WebGL; switch it on, or use another one")
   const [plotly, bytes] = await Promise.all([loadPlotly(data.library), typeof source === "string" ? fetched(source) : source])
   if (mounted.source !== source) return // other points came meanwhile
   if (!mounted.map) {
@@ -44,10 +46,4 @@ async function fetched(address) {
 function same(a, b) {
   if (!(a instanceof Uint8Array && b instanceof Uint8Array) || a.length !== b.length) return false
   return a.every((value, place) => value === b[place])
-}
-
-function complain(box, error) {
-  box.dataset.state = "failed"
-  box.dataset.message = String(error.message ?? error)
-  console.warn("embedviz map:", error)
 }

@@ -47,7 +47,7 @@ export class Overlay {
     this.context.restore()
   }
 
-  choose({ stage, marks, points, theme }) {
+  choose({ stage, marks, points, theme, covers }) {
     if (!marks.showLabels) return []
     const measure = (text, index) => {
       const { size, weight } = labelLook(index, marks)
@@ -56,7 +56,8 @@ export class Overlay {
     }
     const radius = Math.max(4.5, markerSize(points.count) / 2 + 1.5)
     const spread = !marks.dims && points.names !== null
-    return placeLabels({ points, project: stage.projector(), area: stage.area(), marked: marks.important, spread, measure, radius })
+    const [project, area] = [stage.projector(), stage.area()]
+    return placeLabels({ points, project, area, marked: marks.important, spread, measure, radius, covers })
   }
 
   stop() {

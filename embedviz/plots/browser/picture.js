@@ -43,6 +43,10 @@ export function save(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+function shortened(name) {
+  return name.length > 18 ? `${name.slice(0, 17)}…` : name
+}
+
 const LINE = 18 // pixels per line of the legend
 const WIDE = 190
 
@@ -69,6 +73,6 @@ function drawLegend(pen, { paint, theme, stage }, corner) {
   for (const [name, count, code] of paint.entries) {
     y += LINE
     pen.dot(x + 15, y, 5, { fill: palette[code] })
-    write(`${name.slice(0, 20)}  ${count.toLocaleString()}`, x + 28)
+    write(`${shortened(name)} (${count.toLocaleString()})`, x + 28)
   }
 }

@@ -11,6 +11,7 @@ export function listenToPointer(element, { clicked, pointed, left, twice }) {
   }
   element.addEventListener("pointerdown", event => {
     down = event.button === 0 ? [event.clientX, event.clientY] : null
+    cancelAnimationFrame(waiting)
     left()
   }, true)
   // On the window: plotly covers the page with a sheet of its own while a drag lasts.

@@ -5,7 +5,7 @@ import { CONFIG, plainText } from "./library.js"
 import { marker } from "./marker.js"
 
 const MARGIN = 0.04 // of the cube, free around the points
-const HOME = { eye: { x: 1.05, y: 1.05, z: 0.75 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } }
+const HOME = { eye: { x: 0.98, y: 0.98, z: 0.66 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } }
 const NAMES = ["x", "y", "z"]
 
 export class SpaceStage {
@@ -159,6 +159,7 @@ export class SpaceStage {
   hook() {
     const glplot = this.scene?.glplot
     if (!glplot || glplot.onrender?.ours) return
+    glplot.oncontextloss = null // the map draws anew by itself
     const theirs = glplot.onrender
     glplot.onrender = (...all) => {
       theirs?.apply(glplot, all)

@@ -4,12 +4,11 @@ export function readTheme(element) {
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise
   const background = read("--st-background-color", "#ffffff")
   const text = read("--st-text-color", "#31333f")
-  const [red, green, blue] = channels(text)
   return {
     background,
     dark: luminance(channels(background)) < 0.4,
     text,
-    faint: `rgba(${red}, ${green}, ${blue}, 0.12)`, // lines that must not compete with points
+    faint: mixed(channels(background), channels(text), 0.14), // lines that must not compete with points
     primary: read("--st-primary-color", "#ff4b4b"),
     border: read("--st-border-color", "#d5d6d9"),
     font: read("--st-font", "sans-serif"),
@@ -21,6 +20,10 @@ function channels(colour) {
   pen.fillStyle = colour
   pen.fillRect(0, 0, 1, 1)
   return pen.getImageData(0, 0, 1, 1).data
+}
+
+function mixed(from, to, share) {
+  return `rgb(${[0, 1, 2].map(k => Math.round(from[k] + (to[k] - from[k]) * share)).join(", ")})`
 }
 
 function luminance([red, green, blue]) {
