@@ -49,6 +49,10 @@ def test_every_public_name_can_be_taken_without_loading_anything_heavy() -> None
     assert loaded_after("from embedviz import *") == []
 
 
+def test_the_command_line_loads_no_streamlit_before_it_is_needed() -> None:
+    assert loaded_after("import embedviz.cli.commands") == []
+
+
 def test_reading_a_table_and_asking_for_neighbours_loads_no_streamlit(tmp_path: Path) -> None:
     file = tmp_path / "vectors.tsv"
     file.write_text("a\t1\t0\nb\t1\t1\nc\t0\t1\n")

@@ -69,7 +69,7 @@ def serve(
     `announce` is called once with the address, as soon as the server listens.
 
     Raises:
-        EmbedvizError: no free port, or an address this machine does not have.
+        EmbedvizError: no free port, an address this machine does not have, or a scheduler not to be used.
     """
     import streamlit
     from streamlit import config as streamlit_config
@@ -139,9 +139,11 @@ def _configuration(options: ServerOptions) -> dict[str, Any]:
 
 
 def _tell_the_app(paths: Sequence[Path], options: ServerOptions) -> None:
+    from embedviz.jobs.connection import checked_address
+
     said = dict(zip((FILE, META), (str(Path(path).resolve()) for path in paths), strict=False))
     if options.scheduler:
-        said[SCHEDULER] = options.scheduler
+        said[SCHEDULER] = checked_address(options.scheduler, insecure=options.insecure_scheduler)
     if options.insecure_scheduler:
         said[INSECURE_SCHEDULER] = "1"
     for name in (FILE, META):

@@ -69,6 +69,12 @@ def test_the_files_reach_the_app_by_absolute_path(monkeypatch: pytest.MonkeyPatc
     os.environ.pop(launch.FILE)
 
 
+def test_a_scheduler_elsewhere_without_encryption_is_refused_before_anything_starts() -> None:
+    with pytest.raises(EmbedvizError, match="not encrypted"):
+        launch._tell_the_app([], ServerOptions(scheduler="tcp://192.0.2.1:8786"))
+    assert launch.SCHEDULER not in os.environ
+
+
 def test_the_server_answers_on_this_machine_alone(app: Server) -> None:
     assert "<title>" in app.get("/")
     assert app.get("/_stcore/health") == "ok"
