@@ -8,15 +8,20 @@ and ends, with all its workers, when stdin ends, which happens however the paren
 
 import asyncio
 import contextlib
+import functools
 import json
 import os
 import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import Any
 
+from embedviz.jobs.preload import MEMORY_VARIABLE
+
 SPARE = 1  # workers that stand by
+FIRST_PAUSE, LAST_PAUSE = 0.2, 10.0  # seconds before a worker that could not start is tried again
 MEMORY_SHARE = 0.6  # of the machine's memory, for one worker
 
 
@@ -45,26 +50,48 @@ async def _hold(settings: dict[str, Any], answer: int, folder: str) -> None:
     )
     await scheduler
     memory_mb = settings["memory_mb"] or _default_memory_mb()
-    nannies = [
-        Nanny(
-            scheduler.address,
-            host="127.0.0.1",
-            nthreads=1,
-            name=f"worker-{number}",
-            local_directory=folder,
-            memory_limit=memory_mb * 2**20,
-            preload=["embedviz.jobs.preload"],
-            env={"EMBEDVIZ_WORKER_MEMORY_MB": str(memory_mb)},
-            security=security,
-            dashboard_address="127.0.0.1:0",
-        )
-        for number in range(settings["workers"] + SPARE)
-    ]
+    make = functools.partial(
+        Nanny,
+        scheduler.address,
+        host="127.0.0.1",
+        nthreads=1,
+        local_directory=folder,
+        memory_limit=memory_mb * 2**20,
+        preload=["embedviz.jobs.preload"],
+        env={MEMORY_VARIABLE: str(memory_mb)},
+        security=security,
+        dashboard_address="127.0.0.1:0",
+    )
+    nannies: dict[str, Any] = {}
     _end_with_stdin(nannies, folder)
     _answer(answer, scheduler, security)
-    for nanny in nannies:  # one after the other: the first is there sooner
-        await nanny
-    await scheduler.finished()
+    await _keep_workers(make, nannies, settings["workers"] + SPARE)
+
+
+async def _keep_workers(make: Callable[..., Any], nannies: dict[str, Any], count: int) -> None:
+    """Keep one nanny for each worker; one after the other, so that the first is there sooner."""
+    keepers = []
+    for number in range(count):
+        started = asyncio.Event()
+        keepers.append(asyncio.create_task(_keep(make, nannies, f"worker-{number}", started)))
+        await started.wait()
+    await asyncio.gather(*keepers)
+
+
+async def _keep(make: Callable[..., Any], nannies: dict[str, Any], name: str, started: asyncio.Event) -> None:
+    """Keep one nanny: it restarts its worker, but gives up when the first one ends at once."""
+    pause = FIRST_PAUSE
+    while True:
+        nannies[name] = nanny = make(name=name)
+        try:
+            await nanny
+            pause = FIRST_PAUSE
+            started.set()
+            await nanny.finished()
+        except Exception:  # whatever it was, the next worker may fare better
+            started.set()
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LAST_PAUSE)
 
 
 def _configure(dashboard: bool) -> None:
@@ -119,10 +146,10 @@ def _answer(descriptor: int, scheduler: Any, security: Any) -> None:
         os.dup2(1, 2)
 
 
-def _end_with_stdin(nannies: list[Any], folder: str) -> None:
+def _end_with_stdin(nannies: dict[str, Any], folder: str) -> None:
     def watch() -> None:
         sys.stdin.read()
-        for nanny in nannies:
+        for nanny in list(nannies.values()):
             _kill(nanny.pid)
         shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)

@@ -4,6 +4,7 @@ Details of a child come over its stdout, which nobody else can read: never by co
 environment, which other users of the machine can see.
 """
 
+import contextlib
 import ipaddress
 import json
 import os
@@ -111,8 +112,7 @@ def own_cluster(settings: ClusterSettings) -> Connection:
         process = _start_child(errors)
         details = _handshake(process, settings, workers)
         if details is None:
-            process.kill()
-            process.wait()
+            _give_up(process)
             errors.seek(0)
             last = (errors.read().strip().splitlines() or ["no message"])[-1]
             raise JobError(f"The background process for long work did not start: {last}")
@@ -137,6 +137,13 @@ def _start_child(errors: Any) -> "subprocess.Popen[str]":
         creationflags=APART,
         start_new_session=True,  # the same, where there is no such flag
     )
+
+
+def _give_up(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.wait()
+    with contextlib.suppress(OSError):  # what was written for it stays unread
+        process.stdin and process.stdin.close()
 
 
 def _environment() -> dict[str, str]:

@@ -91,6 +91,11 @@ class Crew:
         """Note how long a warm-up took and what it complained about."""
         self.warm_up_seconds, self.problem, self.failed_warm_ups = seconds, problem, 0
 
+    def warm_up_failed(self) -> None:
+        """Note that a warm-up ended its worker, or did not end itself."""
+        self.failed_warm_ups += 1
+        self.problem = "The warm-up ended its worker."
+
     def keep_shared(self, worker: Worker, key: str, future: Any) -> None:
         """Remember that a worker has a value; forget the one it has not used for longest."""
         worker.shared[key] = future

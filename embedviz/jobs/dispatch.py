@@ -196,6 +196,8 @@ class Dispatcher:
 
     async def _ask(self, worker: Worker, function: Any, *args: Any, nanny: bool = False) -> dict[str, Any]:
         """Call a function beside the tasks; an empty answer where the worker has just ended."""
+        if worker.gone.is_set():
+            return {}
         with contextlib.suppress(OSError, KeyError):
             answers: dict[str, Any] = await self._client.run(
                 function, *args, workers=[worker.address], nanny=nanny, on_error="ignore"
@@ -213,7 +215,7 @@ class Dispatcher:
             worker.warm = True
             crew.warmed_up(time.monotonic() - started, outcome.result())
         else:
-            crew.failed_warm_ups += 1
+            crew.warm_up_failed()
             await self._end(worker)
         outcome.cancel()
         gone.cancel()

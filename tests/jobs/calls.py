@@ -22,6 +22,10 @@ def fail_to_warm_up():
     raise ImportError("nothing to warm up here")
 
 
+def crash_while_warming_up():
+    os.abort()
+
+
 def is_warm(report):
     return WARMED.is_set()
 

@@ -34,7 +34,11 @@ def test_the_spare_takes_over_and_the_lost_worker_is_warmed_again(jobs):
     assert until(lambda: jobs.readiness.warm == 2, 20)
 
 
-def test_a_warm_up_that_fails_holds_nobody_up_and_is_reported():
-    with Jobs.start(warm_up="tests.jobs.calls:fail_to_warm_up", cluster=ClusterSettings(workers=1)) as jobs:
-        assert jobs.submit(calls.add, 1, 1, session="a", warm=True).result(20) == 2
-        assert "nothing to warm up" in jobs.readiness.problem
+@pytest.mark.parametrize(
+    ("warm_up", "problem"),
+    [("fail_to_warm_up", "nothing to warm up"), ("crash_while_warming_up", "ended its worker")],
+)
+def test_a_warm_up_that_fails_holds_nobody_up_and_is_reported(warm_up, problem):
+    with Jobs.start(warm_up=f"tests.jobs.calls:{warm_up}", cluster=ClusterSettings(workers=1)) as jobs:
+        assert jobs.submit(calls.add, 1, 1, session="a", warm=True).result(30) == 2
+        assert problem in jobs.readiness.problem
