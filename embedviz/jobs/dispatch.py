@@ -10,9 +10,9 @@ import contextlib
 import time
 from typing import Any
 
-from embedviz.errors import JobTimedOut, WorkerDied
 from embedviz.jobs import work
 from embedviz.jobs.crew import Crew, Worker
+from embedviz.jobs.endings import check_time, died, out_of_memory, overstays
 from embedviz.jobs.job import Part
 from embedviz.jobs.line import Line
 from embedviz.jobs.share import prepared_arguments
@@ -111,7 +111,7 @@ class Dispatcher:
         if part.tries < TRIES:
             part.state = "lost"
         else:
-            part.job.fail(_died(part))
+            part.job.fail(died(part))
 
     async def _send(self, part: Part, worker: Worker) -> Any:
         call, shared = prepared_arguments(part.call)
@@ -147,10 +147,10 @@ class Dispatcher:
         told = False
         while not (outcome.done() or gone.done()):
             await self._moment(outcome, gone)
-            _check_time(part)
+            check_time(part)
             if poll is None or poll.done():
                 poll = self._spawn(self._poll(part, worker))
-            if _overstays(part) and not told:
+            if overstays(part) and not told:
                 told = await self._end(worker)
         gone.cancel()
         await _settled(poll, LAST_ANSWER if _succeeded(outcome) else 0)
@@ -159,7 +159,7 @@ class Dispatcher:
         elif self._client.status != "running" and not part.begun:
             self._send_again(part)
         else:
-            part.job.fail(_died(part))
+            part.job.fail(died(part))
         outcome.cancel()
 
     async def _moment(self, *events: "asyncio.Future[Any]") -> None:
@@ -172,7 +172,7 @@ class Dispatcher:
         kind, data, messages = outcome
         _pass_on(part, messages)
         if kind == "memory":
-            part.job.fail(_out_of_memory(part))
+            part.job.fail(out_of_memory(part))
             await self._end(worker)
         elif kind == "error":
             part.job.fail(work.unpacked(data))
@@ -282,38 +282,3 @@ def _pass_on(part: Part, messages: list[bytes]) -> None:
         if progress.coordinates is not None:
             progress.coordinates.flags.writeable = False
         part.job.hear(part, progress)
-
-
-def _check_time(part: Part) -> None:
-    job, seconds = part.job, part.job.order.limits.seconds
-    if seconds is None or job.started is None or time.monotonic() - job.started <= seconds:
-        return
-    job.fail(
-        JobTimedOut(
-            f"The job ({job.title}) was stopped after its limit of {seconds:g} s; "
-            "use fewer rows or steps, or raise the limit."
-        )
-    )
-
-
-def _overstays(part: Part) -> bool:
-    job = part.job
-    if not job.finished or job.asked_to_stop is None:
-        return False
-    return time.monotonic() - job.asked_to_stop > job.order.limits.grace_seconds
-
-
-def _died(part: Part) -> WorkerDied:
-    return WorkerDied(
-        f"The process that did this work ({part.job.title}) ended before the work did: it crashed on "
-        "these numbers or took too much memory. Nothing else is lost; try fewer rows or other settings."
-    )
-
-
-def _out_of_memory(part: Part) -> WorkerDied:
-    limit = part.job.order.limits.memory_mb
-    allowed = f"its limit of {limit:,} MB" if limit is not None else "what one worker may take"
-    return WorkerDied(
-        f"The job ({part.job.title}) needed more memory than {allowed}, and was ended; "
-        "use fewer rows or dimensions, or raise the limit."
-    )

@@ -30,7 +30,7 @@ def test_the_spare_takes_over_and_the_lost_worker_is_warmed_again(jobs):
     assert until(lambda: jobs.readiness.warm == 2)
     with pytest.raises(WorkerDied):
         jobs.submit(calls.abort, session="a", warm=True).result(20)
-    assert jobs.submit(calls.is_warm, session="a", warm=True).result(0.5) is True
+    assert jobs.submit(calls.is_warm, session="a", warm=True).result(1) is True
     assert until(lambda: jobs.readiness.warm == 2, 20)
 
 
