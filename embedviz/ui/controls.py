@@ -35,7 +35,7 @@ def _widget(bounds: Bounds, value: Any, whole: bool, key: str) -> Any:
     return _number(phrase, bounds, value, whole, key)
 
 
-def _number(phrase: str, bounds: Bounds, value: float | None, whole: bool, key: str) -> Any:
+def _number(phrase: str, bounds: Bounds, value: Any, whole: bool, key: str) -> Any:
     kind = int if whole else float
     limits: dict[str, Any] = {
         "min_value": None if bounds.low is None else kind(bounds.low),

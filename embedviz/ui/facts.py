@@ -11,7 +11,11 @@ from embedviz.ui.text import counted, plain
 
 def show(session: Session, picture: Picture) -> None:
     """Write the facts of the picture in a line, then each note in one of its own."""
-    st.caption(" · ".join([_table(session), _drawn(session, picture), *picture_facts(picture.projection)]))
+    facts = [_table(session), _drawn(session, picture)]
+    if picture.job is not None:
+        st.caption(" · ".join(facts))
+        return
+    st.caption(" · ".join([*facts, *picture_facts(picture.projection)]))
     for note in picture.projection.notes:
         if note != EUCLIDEAN_NOTE:  # the line above says it in a word, *Why?* in full
             st.caption(plain(note, limit=300))

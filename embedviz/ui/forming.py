@@ -33,11 +33,7 @@ def show(session: Session, picture: Picture) -> None:
 def _progress(job: Job, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="map.forming"):
         latest = job.latest
-        text = (
-            waiting(name, job.queue_position)
-            if latest is None
-            else f"{name}: {latest.stage}{_step(latest.facts)}"
-        )
+        text = waiting(name, job.queue_position) if latest is None else latest.stage + _step(latest.facts)
         st.progress((latest.done or 0.0) if latest else 0.0, text=text)
         st.button("Stop here", icon=":material/stop:", key="map.stop", on_click=job.pause)
 
@@ -55,7 +51,8 @@ def waiting(name: str, position: int | None) -> str:
 
 
 def _step(facts: dict[str, object]) -> str:
-    return f", step {facts['iteration']:,}" if "iteration" in facts else ""
+    step = facts.get("iteration", facts.get("epoch"))
+    return "" if step is None else f", step {step:,}"
 
 
 def _stopped(session: Session, picture: Picture) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from embedviz.ui.feedback import tell
-from embedviz.ui.session import Session
+from embedviz.ui.session import Session, current
 from embedviz.ui.text import counted, visible
 
 ASSETS = Path(__file__).parent / "assets"
@@ -18,7 +18,7 @@ def begin() -> None:
 
     The icon is a file of ours: a named icon would be fetched from a font server.
     """
-    PagesManager.uses_pages_directory = False
+    current().framed = True
     st.set_page_config("embedviz", str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state=215)
     st.html(ASSETS / "frame.css")
 
@@ -29,7 +29,9 @@ def ensure_app() -> None:
     With a folder called pages/, Streamlit serves the first visitor of a fresh server the old way: the
     page alone, without app.py. Switching that off and running again brings the whole app.
     """
-    if PagesManager.uses_pages_directory:
+    session = current()
+    if not session.framed:
+        session.framed = True
         PagesManager.uses_pages_directory = False
         st.rerun()
 

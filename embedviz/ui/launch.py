@@ -17,6 +17,7 @@ import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ DEFAULT_PORT = 8501
 PORTS_TRIED = 100
 HOME = "127.0.0.1"
 EVERY_ADDRESS = ("0.0.0.0", "::")
+LOADED_AHEAD = ("frame", "opening", "pictures", "map_stage")  # of embedviz.ui: what the first page needs
 
 FILE, META = "EMBEDVIZ_FILE", "EMBEDVIZ_META"
 SCHEDULER, INSECURE_SCHEDULER = "EMBEDVIZ_SCHEDULER", "EMBEDVIZ_INSECURE_SCHEDULER"
@@ -163,9 +165,16 @@ def _opening(options: ServerOptions, announce: Callable[[str], object] | None) -
             announce(address)
         if options.browser and _has_screen():
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=_load_ahead, daemon=True).start()
         yield
 
     return life
+
+
+def _load_ahead() -> None:
+    """Import what the first page needs while the browser is still starting."""
+    for name in LOADED_AHEAD:
+        import_module(f"embedviz.ui.{name}")
 
 
 def _has_screen() -> bool:

@@ -36,7 +36,7 @@ class Marks:
 
 def map_data(session: Session, picture: Picture) -> MapData:
     """Return the points of the picture with what belongs to them for good, packed once."""
-    made_of = (picture.key, picture.projection, session.map.metric, session.map.neighbours)
+    made_of = (picture.key, picture.projection, picture.job, session.map.metric, session.map.neighbours)
     return session.memory.same("points", made_of, lambda: _map_data(session, picture))
 
 
@@ -52,7 +52,7 @@ def _map_data(session: Session, picture: Picture) -> MapData:
         neighbour_ids=neighbour_ids(session, picture),
         identity=f"{picture.key.fingerprint}.{picture.key.rows}.{session.map.picture}.{session.map.dims}",
         axis_names=projection.axis_names,
-        ticks=projection.ticks,
+        ticks=projection.ticks and picture.job is None,  # what forms has no units
         alt=f"Map of {len(labels):,} rows of {table.origin.name}; the table beside it lists nearest words",
         details=tuple(Detail(str(name), tuple(cells[name])) for name in columns),
         height=HEIGHT,
@@ -109,7 +109,7 @@ def label_texts(session: Session, picture: Picture) -> LabelTexts | None:
 
 def frame(session: Session, picture: Picture) -> Frame | None:
     """Return the newest positions of a picture that is still forming."""
-    latest = session.results.frame(picture.key)
-    if latest is None or latest.coordinates is None:
+    newest = session.results.frame(picture.key)
+    if newest is None or newest.coordinates is None:
         return None
-    return Frame(latest.coordinates, int(latest.facts.get("iteration", 0)))
+    return Frame(newest.coordinates, int(newest.facts.get("iteration", newest.facts.get("epoch", 0))))

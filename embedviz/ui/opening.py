@@ -6,7 +6,7 @@ Nothing that was open is lost when a file cannot be read: the session changes on
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ FEW_CLASSES = 50
 METADATA_NAMES = ("meta", "label", "word", "vocab", "token", "name")
 
 
+@runtime_checkable
 class Upload(Protocol):
     """What Streamlit hands over for one dropped file."""
 

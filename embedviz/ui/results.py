@@ -40,15 +40,21 @@ class Results:
     failures: dict[PictureKey, EmbedvizError] = field(default_factory=dict)
     graphs: dict[tuple[str, str, str], NeighbourGraph] = field(default_factory=dict)
     running: tuple[PictureKey, Job] | None = None
+    last_frame: tuple[PictureKey, Progress] | None = None
 
     def job_for(self, key: PictureKey) -> Job | None:
         """Return the job that draws this picture now."""
         return self.running[1] if self.running and self.running[0] == key else None
 
     def frame(self, key: PictureKey) -> Progress | None:
-        """Return the newest message of the job that draws this picture."""
+        """Return the newest message with positions of the job that draws this picture."""
         job = self.job_for(key)
-        return job.latest if job else None
+        if job is None:
+            return None
+        for message in job.drain():
+            if message.coordinates is not None:
+                self.last_frame = (key, message)
+        return self.last_frame[1] if self.last_frame and self.last_frame[0] == key else None
 
     def keep(self, key: PictureKey, projection: Projection, graph: NeighbourGraph | None) -> None:
         """Remember a finished picture and its neighbour graph."""
@@ -60,6 +66,7 @@ class Results:
 
     def forget(self, key: PictureKey) -> None:
         """Drop what came of a picture, so that it is drawn anew."""
+        self.last_frame = None
         self.finished.pop(key, None)
         self.failures.pop(key, None)
 

@@ -95,6 +95,7 @@ class Session:
     results: Results = field(default_factory=Results)
     memory: Memory = field(default_factory=Memory)
     flights: int = 0  # counts the times the map was asked to bring the chosen row into view
+    framed: bool = False  # app.py has run around the pages
     uploads: int = 0  # makes a fresh uploader once a file has been taken
 
     @property

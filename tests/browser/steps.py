@@ -50,11 +50,9 @@ class Visit:
         box.press("Enter")
         return self.idle()
 
-    def finished(self, seconds: float = 120) -> "Visit":
-        """Wait until no picture is forming any more."""
-        self.page.wait_for_timeout(400)
-        script = "() => !document.querySelector('[data-testid=stProgress]')"
-        self.page.wait_for_function(script, timeout=1000 * seconds)
+    def finished(self, picture: str, seconds: float = 120) -> "Visit":
+        """Wait until the facts of a finished picture stand below the map."""
+        self.page.get_by_text(f"{picture}, cosine, vectors as loaded").wait_for(timeout=1000 * seconds)
         return self.idle()
 
     def place(self, row: int) -> list[float]:
@@ -91,7 +89,9 @@ class Visit:
     @property
     def linked(self) -> list[int]:
         """The rows that lines lead to on the map, nearest first."""
-        return list(self.page.evaluate(f"() => {{ {MAP} return map.marks.neighbours.map(i => map.points.row(i)) }}"))
+        return list(
+            self.page.evaluate(f"() => {{ {MAP} return map.marks.neighbours.map(i => map.points.row(i)) }}")
+        )
 
     @property
     def camera(self) -> Any:

@@ -19,8 +19,20 @@ def free_port() -> int:
 
 def starts() -> dict[str, list[str]]:
     port = str(free_port())
-    plain = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.port", port]
-    return {"embedviz": [sys.executable, "-m", "embedviz", "--no-browser", "--port", "0"], "streamlit run": plain}
+    plain = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless=true",
+        "--server.port",
+        port,
+    ]
+    return {
+        "embedviz": [sys.executable, "-m", "embedviz", "--no-browser", "--port", "0"],
+        "streamlit run": plain,
+    }
 
 
 @pytest.mark.parametrize("start", ["embedviz", "streamlit run"])
@@ -28,7 +40,7 @@ def test_a_deep_link_is_the_first_visit_of_a_fresh_server(browser: Any, start: s
     with running(starts()[start], cwd=PROJECT) as server, visiting(browser, server.url) as visit:
         visit.open("/data").idle()
         visit.page.get_by_text("What was understood of Everyday words").wait_for(timeout=60_000)
-        assert visit.page.get_by_text("Table on show").is_visible()
+        visit.page.get_by_text("Table on show").wait_for(timeout=20_000)
         visit.page.get_by_role("link", name="Map").click()
         visit.drawn()
         assert visit.listed
