@@ -39,7 +39,8 @@ class MapView:
 
     `highlighted` is the chosen row and `neighbours` its list, nearest first: exactly these get lines.
     `hits` are rows found by a search, `selected` rows inside a box or lasso. Once anything is marked,
-    the other points turn grey; none disappears. `frame` moves the points (t-SNE while it forms).
+    the other points turn grey; none disappears. `calm` leaves them their colours around a row that nobody
+    has chosen yet. `frame` moves the points (t-SNE while it forms).
     """
 
     colouring: Colouring | None = None
@@ -49,6 +50,7 @@ class MapView:
     selected: Sequence[int] | RowList | None = None
     labels: LabelTexts | None = None
     show_labels: bool = True
+    calm: bool = False
     fly_to: FlyTo | None = None
     frame: Frame | None = None
 
@@ -67,6 +69,7 @@ def pack_marks(view: MapView, data: MapData, *, answers: int = 0, names: bool = 
         "highlighted": None if view.highlighted is None else int(view.highlighted),
         "answers": answers,
         "showLabels": view.show_labels,
+        "calm": view.calm,
         "flyTo": None if view.fly_to is None else [list(view.fly_to.rows), view.fly_to.number],
     }
     if names:

@@ -44,7 +44,7 @@ def _answer(session: Session, picture: Picture, events: MapEvents, hits: np.ndar
     """Take in what the user did on the map; return how it looks now."""
     choices = session.map
     if events.clicked is not None:
-        choices.row = events.clicked
+        choices.row, choices.untouched = events.clicked, False
     if events.selected is not None:
         choices.selected = events.selected if len(events.selected) else None
     if events.cleared:
@@ -59,5 +59,6 @@ def _answer(session: Session, picture: Picture, events: MapEvents, hits: np.ndar
         selected=choices.selected,
         labels=map_content.label_texts(session, picture),
         fly_to=flight,
+        calm=choices.untouched,
         frame=map_content.frame(session, picture),
     )

@@ -36,7 +36,8 @@ class MapChoices:
     """What the map of one table looks like now.
 
     `colour` is "plain", "clusters", "distance" or "column:NAME"; `label` is "" for the row's own label
-    or a column's name; `row` is the chosen row, `selected` the rows inside the last box or lasso.
+    or a column's name; `row` is the chosen row, `untouched` until the user chooses one; `selected` are
+    the rows inside the last box or lasso.
     """
 
     picture: str = "pca"
@@ -48,6 +49,7 @@ class MapChoices:
     scale: str = "auto"
     label: str = ""
     row: int | None = 0
+    untouched: bool = True
     text: str = ""
     regex: bool = False
     selected: RowIds | None = None
@@ -119,7 +121,7 @@ class Session:
 
     def choose(self, row: int) -> None:
         """Choose a row from outside the map, which then brings it into view."""
-        self.map.row = row
+        self.map.row, self.map.untouched = row, False
         self.flights += 1
 
     def close(self, key: str) -> None:

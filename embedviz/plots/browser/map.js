@@ -200,6 +200,7 @@ export class EmbeddingMap {
     marks.hits = points.indices(message.arrays.hits)
     marks.showLabels = message.showLabels
     if (message.answers >= this.lastEvent) {
+      marks.calm = message.calm
       marks.chosen = message.highlighted === null ? -1 : points.index(message.highlighted)
       marks.neighbours = points.indices(message.arrays.neighbours)
       marks.selected = points.indices(message.arrays.selected)
@@ -252,6 +253,7 @@ export class EmbeddingMap {
     const index = this.stage ? this.stage.pick(x, y, reach) : -1
     if (index < 0) return
     this.marks.chosen = index
+    this.marks.calm = false
     this.marks.neighbours = this.points.neighbours(index)
     this.marks.selected = []
     this.card.hide()
@@ -292,7 +294,7 @@ export class EmbeddingMap {
 
   escape() {
     if (this.tool.name) return this.take(this.tool.name)
-    if (!this.marks.dims) return
+    if (!this.marks.dims && this.marks.chosen < 0) return
     Object.assign(this.marks, { chosen: -1, neighbours: [], hits: [], selected: [] })
     this.tell("cleared", {})
     this.mark()

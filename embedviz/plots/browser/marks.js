@@ -11,12 +11,13 @@ export class Marks {
     this.hits = []
     this.selected = []
     this.showLabels = true
+    this.calm = false // a row that nobody has chosen yet is marked without greying the rest
     this.hovered = -1
   }
 
   // Whether the unmarked points step back.
   get dims() {
-    return this.chosen >= 0 || this.hits.length > 0 || this.selected.length > 0
+    return (this.chosen >= 0 && !this.calm) || this.hits.length > 0 || this.selected.length > 0
   }
 
   // Every point that gets a label before others, most important first, none twice.
