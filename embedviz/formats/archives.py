@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import IO
 
 from embedviz.errors import FormatError, quoted
 from embedviz.formats.refusals import keras_file, torch_file
@@ -81,9 +81,9 @@ def members(file: zipfile.ZipFile) -> list[str]:
     return [name for name in file.namelist() if name.endswith(".npy")]
 
 
-def member(file: zipfile.ZipFile, name: str) -> BinaryIO:
+def member(file: zipfile.ZipFile, name: str) -> IO[bytes]:
     """Return one member as a stream."""
-    return file.open(name)  # type: ignore[return-value]
+    return file.open(name)
 
 
 def require_sane(file: zipfile.ZipFile, name: str, size: int) -> None:

@@ -74,7 +74,8 @@ def choose_columns(found: Columns, options: ReadOptions) -> Chosen:
     )
     if found.separator == b" ":
         others = ()
-    _require_at_an_end(found, label, others, names)
+    if not names and options.label_column is None:
+        _require_at_an_end(found, label, others)
     if others:
         shown = ", ".join(names[c] if names else str(c + 1) for c in others[:5])
         warnings.append(f"Columns of text are kept beside the vectors: {shown}.")
@@ -173,13 +174,11 @@ def _counts_rows(found: Columns) -> bool:
     )
 
 
-def _require_at_an_end(
-    found: Columns, label: int | None, others: Sequence[int], names: Sequence[str]
-) -> None:
+def _require_at_an_end(found: Columns, label: int | None, others: Sequence[int]) -> None:
     """Refuse text between numbers when no header explains it."""
     text = sorted({*others, *(() if label is None else (label,))})
     numbers = [column for column in range(found.width) if column not in text]
-    if names or not text or not numbers or (label == text[0] == 0 and len(text) == 1):
+    if not numbers:
         return
     between = [column for column in text if numbers[0] < column < numbers[-1]]
     if between:

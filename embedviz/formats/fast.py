@@ -47,7 +47,7 @@ class Piece:
     limit: int
     bad: Bad = field(default_factory=Bad)
     odd: list[int] = field(default_factory=list)
-    odd_labels: list[bytes] = field(default_factory=list)
+    labels: list[bytes] = field(default_factory=list)
     values: Values = field(default_factory=lambda: Values(1, "auto"))
     rows: int = 0
     padded: int = 0
@@ -86,7 +86,7 @@ def _read(text: Text, layout: Layout, options: ReadOptions, dtype: np.dtype) -> 
     with ThreadPoolExecutor(len(pieces)) as threads:
         list(threads.map(run, pieces))
     _raise_first(pieces, options)
-    return _merged(text, pieces, vectors, ends, options)
+    return _merged(pieces, vectors, options)
 
 
 def _raise_first(pieces: list[Piece], options: ReadOptions) -> None:
@@ -153,27 +153,34 @@ def _runner(
 def _run(piece: Piece, work: "kernels.Work", text: Text, layout: Layout, options: ReadOptions) -> None:
     from embedviz.formats import kernels
 
-    place, row = piece.start, piece.row
+    place, state = piece.start, work.state
     while place < piece.stop:
-        start, stop = place, min(piece.stop, text.next_line(place + BLOCK_BYTES))
-        kernels.read_lines(work, place, stop, row)
-        release(text.data, start, stop)
-        place, row, status = (int(work.state[at]) for at in (kernels.STOP, kernels.ROWS, kernels.STATUS))
+        start, first = place, piece.row + piece.rows
+        kernels.read_lines(work, place, min(piece.stop, text.next_line(place + BLOCK_BYTES)), first)
+        place, piece.rows = int(state[kernels.STOP]), int(state[kernels.ROWS]) - piece.row
         _settle_hard(work, text)
-        if status == kernels.NEEDS_DOUBLE:
+        if layout.label == 0:
+            places = work.ends[first : piece.row + piece.rows].tolist()
+            piece.labels += [bytes(text.data[begin:end]) for begin, end in places]
+        if state[kernels.STATUS] == kernels.NEEDS_DOUBLE:
             raise PrecisionTooLow
-        if status == kernels.BAD_LINE:
-            piece.rows = row - piece.row
-            line = piece.first_line + int(work.state[kernels.LINES])
-            row += _read_alone(piece, work, text, (place, line), (layout, options))
+        if state[kernels.STATUS] == kernels.BAD_LINE:
+            line = piece.first_line + int(state[kernels.LINES])
+            _read_alone(piece, work, text, (place, line), (layout, options))
             place = text.next_line(place)
-            work.state[kernels.LINES] += 1
-    piece.rows = row - piece.row
-    piece.padded += int(work.state[kernels.PADDED])
-    joined = int(work.state[kernels.JOINED])
-    if joined:
-        first = piece.first_line + int(work.state[kernels.FIRST_JOINED]) - 1
-        piece.joined = (piece.joined[0] + joined, min(first, piece.joined[1] or first))
+            state[kernels.LINES] += 1
+        release(text.data, start, place)
+    _finish(piece, work)
+
+
+def _finish(piece: Piece, work: "kernels.Work") -> None:
+    from embedviz.formats.kernels import FIRST_JOINED, JOINED, PADDED
+
+    piece.padded += int(work.state[PADDED])
+    if work.state[JOINED]:
+        line = piece.first_line + int(work.state[FIRST_JOINED]) - 1
+        count, first_line = piece.joined
+        piece.joined = (count + int(work.state[JOINED]), min(line, first_line or line))
     if piece.odd:
         work.vectors[piece.odd] = piece.values.array()
 
@@ -190,12 +197,12 @@ def _settle_hard(work: "kernels.Work", text: Text) -> None:
 
 def _read_alone(
     piece: Piece, work: "kernels.Work", text: Text, where: tuple[int, int], how: tuple[Layout, ReadOptions]
-) -> int:
-    """Read one line by the careful reader; return how many rows it gave, 1 or 0."""
+) -> None:
+    """Read one line by the careful reader, which takes it as the next row, notes it as bad, or raises."""
     (place, line), (layout, options) = where, how
     content = bytes(text.data[place : text.next_line(place)]).removesuffix(text.newline).removesuffix(b"\r")
     if not content.strip(b" \t") and (layout.separator != b"\t" or not content.strip(b" ")):
-        return 0
+        return
     number = piece.rows + len(piece.bad.rows)
     try:
         row = split_row(line, content.split(layout.separator), layout, options)
@@ -203,30 +210,23 @@ def _read_alone(
         piece.values.settle()
     except BadRow as reason:
         note(piece.bad, reason, number, options)
-        return 0
+        return
     if work.single and piece.values.precision == "float64":
         raise PrecisionTooLow
     piece.odd.append(piece.row + piece.rows)
-    piece.odd_labels.append(row.label)
+    piece.labels += [row.label] if layout.label == 0 else []
+    piece.rows += 1
     piece.padded += row.padded
     if row.joined:
         piece.joined = (piece.joined[0] + 1, piece.joined[1] or line)
-    return 1
 
 
-def _merged(
-    text: Text, pieces: list[Piece], vectors: np.ndarray, ends: np.ndarray, options: ReadOptions
-) -> Rows:
+def _merged(pieces: list[Piece], vectors: np.ndarray, options: ReadOptions) -> Rows:
     """Return the pieces as one, moved together where rows were left out between them."""
     rows = Rows(vectors, [], [], Bad())
     filled = 0
     for piece in pieces:
-        labels = [
-            bytes(text.data[start:end]) for start, end in ends[piece.row : piece.row + piece.rows].tolist()
-        ]
-        for row, label in zip(piece.odd, piece.odd_labels, strict=True):
-            labels[row - piece.row] = label
-        rows.labels += labels
+        rows.labels += piece.labels
         rows.bad.add(piece.bad, rows.found)
         rows.found += piece.rows + len(piece.bad.rows)
         rows.padded += piece.padded

@@ -39,6 +39,11 @@ def compiled(function: Callable[..., Any]) -> Any:
         return numba.njit(nogil=True, error_model="numpy")(function)
 
 
+def inlined(function: Callable[..., Any]) -> Any:
+    """Return the function to be compiled into its callers, which spares their counting of references."""
+    return numba.njit(inline="always", error_model="numpy")(function)
+
+
 @cache
 def powers_of_ten() -> np.ndarray:
     """Return 10^-290 … 10^290 as pairs of float64 whose sum is right to 106 bits."""
@@ -50,15 +55,15 @@ def powers_of_ten() -> np.ndarray:
     return pairs
 
 
-@compiled
+@inlined
 @no_type_check
 def read_digits(text: Any, place: int, stop: int, mantissa: Any) -> Any:
-    """Return the place after the digits and the integer so far, which wraps beyond 19 digits."""
+    """Return the place after the digits and the integer so far: the bits of an unsigned one up to 19."""
     while place < stop:
-        digit = np.uint64(text[place]) - np.uint64(48)
-        if digit > np.uint64(9):
+        digit = np.int64(text[place]) - 48
+        if digit < 0 or digit > 9:
             break
-        mantissa = mantissa * np.uint64(10) + digit
+        mantissa = mantissa * 10 + digit
         place += 1
     return place, mantissa
 
@@ -106,18 +111,18 @@ def two_product(a: float, b: float) -> Any:
     return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
 
 
-@compiled
+@inlined
 @no_type_check
 def scaled(mantissa: Any, power: int, powers: Any) -> Any:
     """Return mantissa x 10^power and whether its rounding is certain."""
-    if mantissa <= EXACT and -EXACT_POWER <= power <= EXACT_POWER:
+    if 0 <= mantissa <= EXACT and -EXACT_POWER <= power <= EXACT_POWER:
         if power < 0:
             return np.float64(mantissa) / powers[MOST_POWER - power, 0], True
         return np.float64(mantissa) * powers[MOST_POWER + power, 0], True
     if power < 40 - MOST_POWER or power > MOST_POWER - 40:
         return 0.0, False
-    high = np.float64(mantissa >> np.uint64(32)) * 4294967296.0
-    low = np.float64(mantissa & np.uint64(0xFFFFFFFF))
+    high = np.float64((mantissa >> 32) & 0xFFFFFFFF) * 4294967296.0
+    low = np.float64(mantissa & 0xFFFFFFFF)
     total = high + low
     low = low - (total - high)
     ten, ten_low = powers[MOST_POWER + power, 0], powers[MOST_POWER + power, 1]
@@ -127,18 +132,19 @@ def scaled(mantissa: Any, power: int, powers: Any) -> Any:
     return value, value == product + rest * (1 + LOOSE)
 
 
-@compiled
+@inlined
 @no_type_check
 def read_number(text: Any, place: int, stop: int, powers: Any) -> Any:
     """Return the place after a number, its value, digits, power of ten, and NUMBER, NO_NUMBER or UNSURE.
 
     The digits are exact above 9 only; up to 6 and up to 9 are told apart, as 6 and 9.
     """
-    negative = place < stop and text[place] == 45
-    if place < stop and (text[place] == 45 or text[place] == 43):
-        place += 1
+    if place >= stop:
+        return place, 0.0, 0, 0, NO_NUMBER
+    negative = text[place] == 45
+    place += np.int64(negative) | np.int64(text[place] == 43)  # no branch: signs cannot be foreseen
     first, power = place, 0
-    place, mantissa = read_digits(text, place, stop, np.uint64(0))
+    place, mantissa = read_digits(text, place, stop, np.int64(0))
     length = place - first
     if length == 0:
         return place, 0.0, 0, 0, NO_NUMBER
@@ -156,7 +162,7 @@ def read_number(text: Any, place: int, stop: int, powers: Any) -> Any:
         if place < 0:
             return place, 0.0, 0, 0, NO_NUMBER
     if length <= MOST_DIGITS:
-        shown = 6 if mantissa < 1000000 else (9 if mantissa < 1000000000 else MOST_DIGITS)
+        shown = 6 if 0 <= mantissa < 1000000 else (9 if 0 <= mantissa < 1000000000 else MOST_DIGITS)
     else:
         shown = digits_between(text, first, end)
     if shown + power > 308:

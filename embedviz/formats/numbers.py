@@ -66,7 +66,8 @@ def exact_single(cell: bytes) -> np.float32:
     value = float(cell)
     single = np.float32(value)
     exact = Fraction(Decimal(cell.decode()))
-    near = {single, np.nextafter(single, np.float32(-np.inf)), np.nextafter(single, np.float32(np.inf))}
+    with np.errstate(over="ignore"):
+        near = {single, *(np.nextafter(single, np.float32(end)) for end in (-np.inf, np.inf))}
     finite = [one for one in near if np.isfinite(one)]
     return min(finite, key=lambda one: (abs(Fraction(float(one)) - exact), int(one.view(np.int32)) & 1))
 

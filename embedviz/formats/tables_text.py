@@ -5,7 +5,7 @@ files name their numbers d0, d1 …, so that numbers in other columns stay text 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import BinaryIO
+from typing import IO
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from embedviz.formats.number_text import number_rows
 from embedviz.table import EmbeddingTable
 
 
-def write_tsv(table: EmbeddingTable, file: BinaryIO) -> None:
+def write_tsv(table: EmbeddingTable, file: IO[bytes]) -> None:
     """Write one TSV: a header, then label, other columns and numbers of each row.
 
     Raises:
@@ -25,7 +25,7 @@ def write_tsv(table: EmbeddingTable, file: BinaryIO) -> None:
     _write(table, file, b"\t", _plain)
 
 
-def write_csv(table: EmbeddingTable, file: BinaryIO) -> None:
+def write_csv(table: EmbeddingTable, file: IO[bytes]) -> None:
     """Write one CSV, quoted where needed: a header, then label, other columns and numbers of each row.
 
     Raises:
@@ -34,7 +34,7 @@ def write_csv(table: EmbeddingTable, file: BinaryIO) -> None:
     _write(table, file, b",", _quoted)
 
 
-def write_spreadsheet(table: EmbeddingTable, file: BinaryIO) -> None:
+def write_spreadsheet(table: EmbeddingTable, file: IO[bytes]) -> None:
     """Write a CSV for spreadsheets: texts that look like formulas begin with ', so it is no exact copy.
 
     Raises:
@@ -43,13 +43,13 @@ def write_spreadsheet(table: EmbeddingTable, file: BinaryIO) -> None:
     _write(table, file, b",", _formula_proof)
 
 
-def write_vectors(table: EmbeddingTable, file: BinaryIO) -> None:
+def write_vectors(table: EmbeddingTable, file: IO[bytes]) -> None:
     """Write the first file of the pair: numbers only, a tab between them, no header."""
     for numbers in number_rows(table.vectors, b"\t"):
         file.write(numbers + b"\n")
 
 
-def write_metadata(table: EmbeddingTable, file: BinaryIO) -> None:
+def write_metadata(table: EmbeddingTable, file: IO[bytes]) -> None:
     """Write the second file of the pair: labels alone without a header, or all columns below one.
 
     Raises:
@@ -83,7 +83,7 @@ def _texts(column: pd.Series) -> Iterator[str]:
 
 
 def _write(
-    table: EmbeddingTable, file: BinaryIO, separator: bytes, cell: Callable[[str, int], bytes]
+    table: EmbeddingTable, file: IO[bytes], separator: bytes, cell: Callable[[str, int], bytes]
 ) -> None:
     names = [OWN_LABEL, *map(str, table.columns), *(f"d{dim}" for dim in range(table.dims))]
     file.write(separator.join(cell(name, -1) for name in names) + b"\n")

@@ -1,0 +1,134 @@
+"""Separators, headers, label columns: what is settled from the content and what is asked."""
+
+import pytest
+
+from tests.formats.read import read, refused
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("a\t1\t2\nb\t3\t4", "tsv"),
+        ("a,1,2\nb,3,4", "csv"),
+        ("a;1;2\nb;3;4", "csv"),
+        ("a 1 2\nb 3 4", "glove"),
+    ],
+)
+def test_the_separator_is_found_from_the_content(text, form):
+    table = read(text)
+    assert (table.origin.format, table.labels) == (form, ("a", "b"))
+    assert table.vectors.tolist() == [[1, 2], [3, 4]]
+
+
+def test_tokens_may_be_separators_of_other_formats():
+    assert read(", 1 2\n; 3 4\n. 5 6").labels == (",", ";", ".")
+    assert read("a,b\t1\t2\nc d\t3\t4").labels == ("a,b", "c d")
+
+
+def test_a_header_names_the_label_column_wherever_it_is():
+    table = read("x,y,word\n1,2,cat\n3,4,dog")
+    assert (table.labels, table.dim_names, table.origin.labels_from) == (("cat", "dog"), ("x", "y"), "word")
+
+
+def test_labels_that_are_all_numbers_need_a_header_word():
+    assert read("id\tx\ty\n007\t1\t2\n008\t3\t4").labels == ("007", "008")
+    assert read("7\t1\t2\n8\t3\t4").dims == 3
+
+
+def test_a_header_one_cell_short_leaves_column_1_to_the_labels():
+    table = read("x,y\ncat,1,2\ndog,3,4")
+    assert table.labels == ("cat", "dog")
+    assert "one cell less" in table.warnings[0]
+
+
+def test_the_names_that_pandas_counts_are_a_header():
+    table = read(",0,1,2\ncat,0.5,1.5,2.5\ndog,3.5,4.5,5.5")
+    assert (table.labels, table.rows) == (("cat", "dog"), 2)
+
+
+def test_whole_numbers_in_line_1_are_a_row_where_others_are_whole_too():
+    assert read("0,1,2\n3,4,5").rows == 2
+
+
+def test_other_columns_of_text_are_kept_beside_the_vectors():
+    table = read("word\tkind\td0\td1\ncat\tpet\t1\t2\noak\t1999\t3\t4")
+    assert table.labels == ("cat", "oak")
+    assert list(table.columns["kind"]) == ["pet", "1999"]
+    assert table.vectors.tolist() == [[1, 2], [3, 4]]
+
+
+def test_text_between_numbers_is_refused_with_the_choice():
+    error = refused("1\tcat\t3\n4\tdog\t6")
+    assert (error.line, error.column) == (1, 2) and "label_column" in str(error)
+    assert read("1\tcat\t3\n4\tdog\t6", label_column=2).labels == ("cat", "dog")
+
+
+def test_the_label_column_can_be_chosen():
+    assert read("7\t1\t2\n8\t3\t4", label_column=1).labels == ("7", "8")
+    assert "no column 9" in str(refused("7\t1\n8\t2", label_column=9))
+
+
+def test_the_header_can_be_chosen():
+    assert read("1\t2\n3\t4", header=True).rows == 1
+    assert refused("a\tb\n3\t4\n5\t6", header=False).line == 1
+
+
+def test_a_label_that_first_looks_like_text_after_many_numbers_is_still_a_label():
+    text = "\n".join(f"{row}\t1\t2" for row in range(3000)) + "\nlast\t3\t4"
+    table = read(text)
+    assert table.labels[::3000] == ("0", "last")
+    assert any("line 3,001" in warning for warning in table.warnings)
+
+
+def test_text_in_a_first_column_of_decimals_is_an_error():
+    error = refused("0.5\t1\n0.25\t2\nabc\t3\n0.75\t4")
+    assert (error.line, error.column) == (3, 1)
+
+
+def test_column_1_that_counts_the_rows_is_pointed_out():
+    assert "counts the rows" in read("0\t1.5\n1\t2.5\n2\t3.5").warnings[0]
+
+
+def test_a_separator_at_the_end_of_every_line_is_left_out_and_said():
+    table = read("a\t1\t2\t\nb\t3\t4\t\n")
+    assert table.vectors.tolist() == [[1, 2], [3, 4]]
+    assert "ends with a separator" in table.warnings[0]
+
+
+def test_a_separator_at_the_end_of_one_line_is_a_missing_value():
+    error = refused("a\t1\t2\t3\nb\t3\t4\t\n")
+    assert (error.line, error.column) == (2, 4)
+
+
+def test_a_second_table_in_the_file_is_refused_with_its_line():
+    error = refused("2 2\na 1 2\nb 3 4\n1 3\nc 1 2 3\n")
+    assert error.line == 4 and "one table in a file" in str(error)
+
+
+def test_names_without_numbers_are_told_from_vectors():
+    assert "second" in str(refused("cat\tpet\ndog\tpet\n"))
+
+
+def test_tokens_with_blanks_keep_them():
+    table = read("the 1 2\n. . . 3 4\nat name@domain.com 5 6\nb 7 8")
+    assert table.labels == ("the", ". . .", "at name@domain.com", "b")
+    assert "2 label(s) contain blanks, first at line 2" in table.warnings[0]
+
+
+def test_one_number_too_many_is_no_token_with_a_blank():
+    error = refused("a 1 2\nb 3 4\nc 5 6 7")
+    assert error.line == 3 and "3 values, expected 2" in str(error)
+
+
+def test_a_word2vec_header_settles_what_is_label():
+    assert read("3 2\na 1 2\nb 3 4\nc 5 6 7").labels == ("a", "b", "c 5")
+
+
+def test_blanks_at_line_ends_and_between_numbers_are_left_out_and_said():
+    table = read("a  1   2 \nb 3  4\n")
+    assert table.labels == ("a", "b")
+    assert "extra blanks" in table.warnings[0]
+
+
+def test_numbers_padded_with_blanks_need_no_label():
+    assert read("  1.5   2.0\n -3.0  14.0\n").vectors.tolist() == [[1.5, 2], [-3, 14]]
