@@ -30,7 +30,7 @@ def example(count: int, dims: int, shape: str, ticks: bool) -> tuple[MapData, np
     rows = np.arange(count, dtype=np.int32)
     if shape == "sparse":
         rows = rows * 3 + 5
-    known = rows[noise.integers(0, count, (count, 10))].astype(np.int32)
+    known = rows[(np.arange(count)[:, None] + 1 + 3 * np.arange(min(10, count))) % count]
     data = MapData(
         coordinates,
         rows,
@@ -95,10 +95,10 @@ def look(events: MapEvents) -> MapView:
 def panel() -> None:
     events = show_map(data, key="map", view=look)
     row, selected = st.session_state.row, st.session_state.selected
-    st.code(f"CHOSEN {row} SELECTED {None if selected is None else len(selected)} COUNT {events.count}")
+    st.text(f"CHOSEN {row} SELECTED {None if selected is None else len(selected)} COUNT {events.count}")
     if row is not None:
         place = int(np.flatnonzero(data.rows == row)[0])
-        st.code("NEIGHBOURS " + " ".join(str(i) for i in data.neighbour_ids[place]))
+        st.text("NEIGHBOURS " + " ".join(str(i) for i in data.neighbour_ids[place]))
 
 
 with left:
