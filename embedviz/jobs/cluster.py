@@ -64,7 +64,7 @@ async def _hold(settings: dict[str, Any], answer: int, folder: str) -> None:
     )
     nannies: dict[str, Any] = {}
     _end_with_stdin(nannies, folder)
-    _answer(answer, scheduler, security)
+    _answer(answer, scheduler, security, folder)
     await _keep_workers(make, nannies, settings["workers"] + SPARE)
 
 
@@ -132,13 +132,14 @@ def _keep_pipe_private() -> int:
     return answer
 
 
-def _answer(descriptor: int, scheduler: Any, security: Any) -> None:
+def _answer(descriptor: int, scheduler: Any, security: Any, folder: str) -> None:
     details = {
         "address": scheduler.address,
         "ca": security.tls_ca_file,
         "cert": security.tls_client_cert,
         "key": security.tls_client_key,
         "dashboard": scheduler.http_server.port,
+        "folder": folder,
     }
     with os.fdopen(descriptor, "w", encoding="utf-8") as pipe:
         pipe.write(json.dumps(details) + "\n")

@@ -8,6 +8,7 @@ import contextlib
 import ipaddress
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,7 @@ class Connection:
     workers: int | None = None
     process: "subprocess.Popen[str] | None" = None
     dashboard: int | None = None
+    folder: str = ""
 
     @property
     def alive(self) -> bool:
@@ -56,6 +58,7 @@ class Connection:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)  # a child that was killed could not
 
 
 def checked_address(address: str, *, insecure: bool) -> str:
@@ -122,6 +125,7 @@ def own_cluster(settings: ClusterSettings) -> Connection:
         workers,
         process,
         details["dashboard"] if settings.dashboard else None,
+        details["folder"],
     )
 
 

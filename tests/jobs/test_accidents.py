@@ -1,6 +1,7 @@
 """What happens to a job, and to the next one, when its worker is lost or has to be ended."""
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +64,9 @@ def test_a_job_over_its_limit_of_memory_says_so_and_its_worker_is_replaced(jobs)
 def test_a_whole_cluster_that_is_lost_fails_what_ran_and_comes_back(jobs):
     running = jobs.submit(calls.count, 10_000, 0.02, session="a")
     assert until(lambda: running.latest is not None)
+    folder = Path(jobs._connection.folder)
     jobs._connection.process.kill()
     with pytest.raises(WorkerDied):
         running.result(5)
     assert jobs.submit(calls.add, 1, 2, session="a").result(30) == 3
+    assert not folder.exists() and Path(jobs._connection.folder).exists()
