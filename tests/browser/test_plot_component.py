@@ -273,10 +273,10 @@ def test_a_lost_graphics_context_is_drawn_anew(visit, dims):
     page = visit(f"dims={dims}")
     page.evaluate(
         """() => { const canvas = document.querySelector('.ev-ground canvas')
-        canvas.before = true
+        canvas.dataset.lost = 'yes'
         canvas.getContext('webgl').getExtension('WEBGL_lose_context').loseContext() }"""
     )
-    page.wait_for_function("() => document.querySelector('.ev-ground canvas')?.before === undefined")
+    page.wait_for_function("() => document.querySelector('.ev-ground canvas:not([data-lost])') !== null")
     page.locator('.ev-map[data-state="drawn"]').wait_for()
     assert click_a_point(page) == marks(page)["chosen"]
 
