@@ -5,7 +5,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO
+from io import BufferedIOBase
+from typing import cast
 
 from embedviz.errors import FormatError, quoted
 from embedviz.formats.refusals import keras_file, torch_file
@@ -81,9 +82,9 @@ def members(file: zipfile.ZipFile) -> list[str]:
     return [name for name in file.namelist() if name.endswith(".npy")]
 
 
-def member(file: zipfile.ZipFile, name: str) -> IO[bytes]:
+def member(file: zipfile.ZipFile, name: str) -> BufferedIOBase:
     """Return one member as a stream."""
-    return file.open(name)
+    return cast(BufferedIOBase, file.open(name))
 
 
 def require_sane(file: zipfile.ZipFile, name: str, size: int) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from embedviz.errors import FormatError, quoted
+from embedviz.formats.layouts import is_numeric
 
 _glued = re.compile(
     rb"(.+?)([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))", re.DOTALL
@@ -17,7 +18,7 @@ _glued = re.compile(
 
 def looks_glued(cells: Sequence[bytes]) -> bool:
     """Return whether every cell is text that ends in a number with a point: label and number in one."""
-    return bool(cells) and all(_glued.fullmatch(cell) for cell in cells)
+    return bool(cells) and all(_glued.fullmatch(cell) and not is_numeric(cell) for cell in cells)
 
 
 def unglue(cell: bytes, line: int, split: str = "refuse") -> tuple[bytes, bytes]:

@@ -165,6 +165,8 @@ def read_number(text: Any, place: int, stop: int, powers: Any) -> Any:
         shown = 6 if 0 <= mantissa < 1000000 else (9 if 0 <= mantissa < 1000000000 else MOST_DIGITS)
     else:
         shown = digits_between(text, first, end)
+    if mantissa == 0 and length > SINGLE_DIGITS:
+        shown = MOST_DIGITS  # a zero shows all its digits
     if shown + power > 308:
         return place, 0.0, shown, power, NO_NUMBER
     if shown > MOST_DIGITS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO
+from io import BufferedIOBase
 
 from embedviz.formats.loaded import Loaded
 from embedviz.formats.options import ReadOptions
@@ -23,5 +23,5 @@ class Format:
     endings: tuple[str, ...] = ()
     recognises: Callable[[Source], bool] | None = None
     read: Callable[[Source, ReadOptions], Loaded] | None = None
-    write: Callable[[EmbeddingTable, IO[bytes]], None] | None = None
-    write_metadata: Callable[[EmbeddingTable, IO[bytes]], None] | None = None
+    write: Callable[[EmbeddingTable, BufferedIOBase], None] | None = None
+    write_metadata: Callable[[EmbeddingTable, BufferedIOBase], None] | None = None

@@ -1,7 +1,7 @@
 """NumPy's .npy: one array; its size is proven against the file, and nothing is unpickled."""
 
 import io
-from typing import IO
+from io import BufferedIOBase
 
 import numpy as np
 
@@ -40,7 +40,7 @@ def read_npy(source: Source, options: ReadOptions) -> Loaded:
     return from_array(array, Origin(source.name, "npy"), options)
 
 
-def read_header(file: IO[bytes], name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
+def read_header(file: BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
     """Return shape, Fortran order and number format of an array that follows in `file`.
 
     Raises:

@@ -11,7 +11,7 @@ with the place where each ends (`labels` and `labels_ends`).
 
 import zipfile
 from collections.abc import Sequence
-from typing import IO
+from io import BufferedIOBase
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,7 @@ def _columns(file: zipfile.ZipFile, headers: dict[str, Header], rows: int) -> pd
     return pd.DataFrame(columns)
 
 
-def write_npz(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_npz(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write vectors, labels and columns; nothing is lost and nothing is refused."""
     arrays: dict[str, np.ndarray] = {"vectors": table.vectors, **_packed("labels", table.labels)}
     if len(table.columns.columns):

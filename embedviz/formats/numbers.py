@@ -1,8 +1,8 @@
 """What counts as a number in a text file, and which precision its digits ask for.
 
 A number is ASCII `[+-]digits[.digits][e[+-]digits]`; nan and inf are recognised in order to be refused.
-A text is float32 unless that would lose a digit that the text shows: more than 9 significant digits,
-or the nearest float32 is half a unit of the last shown digit away or more. Values are the correctly
+A text is float32 unless that would lose a digit that the text shows: more than 9 significant digits
+(in a zero, all its digits), or the nearest float32 is half a unit of the last shown digit away or more. Values are the correctly
 rounded ones, in float32 too (no rounding to float64 first).
 
 Source: Clinger, How to read floating point numbers accurately, 1990 (double rounding).
@@ -50,12 +50,12 @@ def needs_double(cell: bytes) -> bool:
     if parts is None:
         return False
     whole, decimals, power = parts[1], parts[2] or b"", parts[3]
-    digits = (whole + decimals).lstrip(b"0")
+    digits = (whole + decimals).lstrip(b"0") or whole + decimals
     value = abs(float(cell))
     if len(digits) > SINGLE_DIGITS:
         return True
     if value == 0 or value > FLOAT32_MAX or (len(digits) <= SAFE_DIGITS and value >= FLOAT32_TINY):
-        return not value and bool(digits)
+        return not value and digits.strip(b"0") != b""
     last = int(power or b"0") - len(decimals)
     unit = Fraction(10) ** last
     return abs(Fraction(value) - Fraction(float(np.float32(value)))) * 2 >= unit
@@ -88,7 +88,7 @@ def any_needs_double(values: np.ndarray, cells: Sequence[bytes]) -> bool:
     for place in np.flatnonzero((lost > 0) & ~ordinary | (sizes > SINGLE_DIGITS)).tolist():
         cell = cells[place]
         bare = cell.lstrip(b"+-0.")
-        if len(bare) > SINGLE_DIGITS + 1 or b"e" in cell or b"E" in cell:
+        if not bare or len(bare) > SINGLE_DIGITS + 1 or b"e" in cell or b"E" in cell:
             if needs_double(cell):
                 return True
         elif len(bare) - (b"." in bare) > SINGLE_DIGITS:

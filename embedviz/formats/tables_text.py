@@ -5,7 +5,7 @@ files name their numbers d0, d1 …, so that numbers in other columns stay text 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO
+from io import BufferedIOBase
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from embedviz.formats.number_text import number_rows
 from embedviz.table import EmbeddingTable
 
 
-def write_tsv(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_tsv(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write one TSV: a header, then label, other columns and numbers of each row.
 
     Raises:
@@ -25,7 +25,7 @@ def write_tsv(table: EmbeddingTable, file: IO[bytes]) -> None:
     _write(table, file, b"\t", _plain)
 
 
-def write_csv(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_csv(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write one CSV, quoted where needed: a header, then label, other columns and numbers of each row.
 
     Raises:
@@ -34,7 +34,7 @@ def write_csv(table: EmbeddingTable, file: IO[bytes]) -> None:
     _write(table, file, b",", _quoted)
 
 
-def write_spreadsheet(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_spreadsheet(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write a CSV for spreadsheets: texts that look like formulas begin with ', so it is no exact copy.
 
     Raises:
@@ -43,13 +43,13 @@ def write_spreadsheet(table: EmbeddingTable, file: IO[bytes]) -> None:
     _write(table, file, b",", _formula_proof)
 
 
-def write_vectors(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_vectors(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write the first file of the pair: numbers only, a tab between them, no header."""
     for numbers in number_rows(table.vectors, b"\t"):
         file.write(numbers + b"\n")
 
 
-def write_metadata(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_metadata(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write the second file of the pair: labels alone without a header, or all columns below one.
 
     Raises:
@@ -59,14 +59,13 @@ def write_metadata(table: EmbeddingTable, file: IO[bytes]) -> None:
     columns = list(map(list, map(_texts, (table.columns[name] for name in table.columns))))
     if not names or not _tells_labels(table, names, columns):
         names, columns = [OWN_LABEL, *names], [list(table.labels), *columns]
-    lines = list(zip(*columns, strict=True))
+    rows: Iterator[Sequence[str]] = zip(*columns, strict=True)
     if len(names) > 1 or table.columns.columns.size:
-        lines.insert(0, tuple(names))
-    content = (b"\t".join(_plain(cell, row - 1) for cell in line) for row, line in enumerate(lines))
-    for row, line in enumerate(content):
-        if not row and line.startswith(BOM):
-            line = BOM + line
-        file.write(line + b"\n")
+        file.write(b"\t".join(_plain(name, -1) for name in names) + b"\n")
+    elif table.labels[0].startswith("\ufeff"):
+        file.write(BOM)  # else the first label would pass for the mark itself
+    for row, cells in enumerate(rows):
+        file.write(b"\t".join(_plain(cell, row) for cell in cells) + b"\n")
 
 
 BOM = b"\xef\xbb\xbf"
@@ -83,7 +82,7 @@ def _texts(column: pd.Series) -> Iterator[str]:
 
 
 def _write(
-    table: EmbeddingTable, file: IO[bytes], separator: bytes, cell: Callable[[str, int], bytes]
+    table: EmbeddingTable, file: BufferedIOBase, separator: bytes, cell: Callable[[str, int], bytes]
 ) -> None:
     names = [OWN_LABEL, *map(str, table.columns), *(f"d{dim}" for dim in range(table.dims))]
     file.write(separator.join(cell(name, -1) for name in names) + b"\n")

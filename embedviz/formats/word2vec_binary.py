@@ -5,7 +5,7 @@ the file before memory is taken.
 """
 
 import re
-from typing import IO
+from io import BufferedIOBase
 
 import numpy as np
 
@@ -121,7 +121,7 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def write_word2vec_binary(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_word2vec_binary(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write the table as gensim and the C tool read it; the numbers must be float32.
 
     Raises:

@@ -1,14 +1,14 @@
 """word2vec's text format: a line with rows and dims, then each word and its numbers with blanks between."""
 
 from collections.abc import Sequence
-from typing import IO
+from io import BufferedIOBase
 
 from embedviz.errors import FormatError, quoted
 from embedviz.formats.number_text import number_rows
 from embedviz.table import EmbeddingTable
 
 
-def write_word2vec_text(table: EmbeddingTable, file: IO[bytes]) -> None:
+def write_word2vec_text(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write the table as gensim and the C tool read it.
 
     Raises:

@@ -7,9 +7,9 @@ leaves what was there before.
 import io
 import os
 from collections.abc import Callable
+from io import BufferedIOBase
 from os import PathLike
 from pathlib import Path
-from typing import IO
 
 from embedviz.errors import FormatError, quoted
 from embedviz.formats.kinds import Format
@@ -86,7 +86,7 @@ def _beside(path: Path) -> Path:
 
 
 def _save(
-    table: EmbeddingTable, parts: "list[tuple[Path, Callable[[EmbeddingTable, IO[bytes]], None] | None]]"
+    table: EmbeddingTable, parts: "list[tuple[Path, Callable[[EmbeddingTable, BufferedIOBase], None] | None]]"
 ) -> None:
     """Write all parts under other names, then move them to their places."""
     drafts = [(path.with_name(f".{path.name}.{os.getpid()}.part"), path, write) for path, write in parts]
