@@ -1,6 +1,7 @@
 import http.client
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,11 @@ def test_a_scheduler_elsewhere_without_encryption_is_refused_before_anything_sta
     with pytest.raises(EmbedvizError, match="not encrypted"):
         launch._tell_the_app([], ServerOptions(scheduler="tcp://192.0.2.1:8786"))
     assert launch.SCHEDULER not in os.environ
+
+
+def test_what_is_loaded_ahead_exists_and_loads() -> None:
+    launch._load_ahead()
+    assert {f"embedviz.ui.{name}" for name in launch.LOADED_AHEAD} <= sys.modules.keys()
 
 
 def test_the_server_answers_on_this_machine_alone(app: Server) -> None:
