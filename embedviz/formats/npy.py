@@ -2,6 +2,7 @@
 
 import io
 from io import BufferedIOBase
+from tokenize import TokenError
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from embedviz.table import Origin
 
 MAGIC = b"\x93NUMPY"
 HEADER_BYTES = 1 << 16
+DAMAGE = (ValueError, TypeError, SyntaxError, TokenError, MemoryError, RecursionError, EOFError)
 
 
 def recognises(source: Source) -> bool:
@@ -54,7 +56,7 @@ def read_header(file: BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool,
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
         shape, fortran, dtype = reader(file)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError, EOFError, UserWarning):
+    except DAMAGE:
         raise FormatError(
             f"The header of {quoted(name)} is damaged; save the array again with numpy.save."
         ) from None

@@ -33,7 +33,7 @@ vectors = next(v for v in state.values() if v.ndim == 2).float().numpy(); {ROW_N
 GENSIM = f"""import gensim, numpy as np; loaded = gensim.utils.SaveLoad.load("model.kv")
 keyed = getattr(loaded, "wv", loaded); vectors, words = keyed.vectors, keyed.index_to_key
 {WRITE}"""
-PICKLE = f"""import pickle, numpy as np; content = pickle.load(open("vectors.pkl", "rb"))  # if you made it
+PICKLE = f"""import pathlib, pickle, numpy as np; content = pickle.loads(pathlib.Path("vectors.pkl").read_bytes())
 vectors, words = np.array(list(content.values())), content.keys()  # for a dictionary of word: vector
 {WRITE}"""
 
