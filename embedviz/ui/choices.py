@@ -10,6 +10,12 @@ COLOUR_PHRASES = {
     DISTANCE: "Nearness to the chosen word",
 }
 
+SCALES = {
+    "sequential": "from low to high",
+    "diverging": "around zero, two colours",
+    "categories": "each value its own colour (classes)",
+}
+
 
 def colours(table: EmbeddingTable) -> list[str]:
     """Return every way to colour this table's points."""

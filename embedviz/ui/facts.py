@@ -4,6 +4,7 @@ import streamlit as st
 
 from embedviz.projections import Projection
 from embedviz.projections.pca import EUCLIDEAN_NOTE
+from embedviz.ui import groups
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
 from embedviz.ui.text import counted, plain
@@ -16,6 +17,7 @@ def show(session: Session, picture: Picture) -> None:
         st.caption(" · ".join(facts))
         return
     st.caption(" · ".join([*facts, *picture_facts(picture.projection)]))
+    groups.facts(session)
     for note in picture.projection.notes:
         if note != EUCLIDEAN_NOTE:  # the line above says it in a word, *Why?* in full
             st.caption(plain(note, limit=300))

@@ -16,7 +16,9 @@ def failed(session: Session, picture: Picture) -> None:
     """Say why a picture could not be drawn; PCA stands in for it."""
     if picture.failure is not None:
         tell(picture.failure)
-        st.button("Try again", key="map.again", on_click=session.results.forget, args=(picture.key,))
+        if st.button("Try again", key="map.again"):
+            session.results.forget(picture.key)
+            st.rerun()
 
 
 def show(session: Session, picture: Picture) -> None:

@@ -1,22 +1,21 @@
 """What the map shows, put together from the session: points once, everything else as a small view."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from embedviz.geometry import Neighbours
+from embedviz.errors import EmbedvizError
 from embedviz.plots import (
     Colouring,
     Detail,
     Frame,
     LabelTexts,
     MapData,
+    colour_by_category,
     colour_by_cluster,
     colour_by_column,
     colour_by_distance,
     plain,
 )
-from embedviz.ui import cache
+from embedviz.ui import cache, groups
 from embedviz.ui.choices import CLUSTERS, COLUMN, DISTANCE
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
@@ -24,14 +23,6 @@ from embedviz.ui.session import Session
 INSTANT_ROWS = 5_000  # up to here every neighbour list is computed at once and travels with the points
 DETAILS = 3  # columns shown on the hover card
 HEIGHT = 470
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What the panel beside the map has found, to be marked on it."""
-
-    nearest: Neighbours | None = None
-    hits: np.ndarray | None = None
 
 
 def map_data(session: Session, picture: Picture) -> MapData:
@@ -65,12 +56,16 @@ def neighbour_ids(session: Session, picture: Picture) -> np.ndarray | None:
     They must equal the list beside the map; where a zero row has no list, none is sent.
     """
     table, choices = session.table, session.map
-    if choices.metric == "dot" or table.rows > INSTANT_ROWS or table.rows <= choices.neighbours:
+    if choices.metric == "dot" or table.rows <= choices.neighbours:
         return None
     if choices.metric == "cosine" and not table.vectors.any(axis=1).all():
         return None
-    graph = cache.exact_graph(session.active, choices.metric, choices.neighbours, table)
-    return graph.ids[picture.rows]
+    graph = groups.whole_graph(session)
+    if graph is not None and graph.exact and graph.ids.shape[1] >= choices.neighbours:
+        return graph.ids[picture.rows, : choices.neighbours]
+    if table.rows > INSTANT_ROWS:
+        return None
+    return cache.exact_graph(session.active, choices.metric, choices.neighbours, table).ids[picture.rows]
 
 
 def colouring(session: Session, picture: Picture) -> Colouring:
@@ -84,15 +79,25 @@ def colouring(session: Session, picture: Picture) -> Colouring:
 def _colouring(session: Session, picture: Picture) -> Colouring:
     table, choices, rows = session.table, session.map, picture.rows
     if choices.colour == CLUSTERS:
-        found = cache.clustering(session.active, choices.clustering, choices.metric, table)
-        return colour_by_cluster(found.cluster_ids[rows], found.names)
+        return _group_colours(session, rows)
     if choices.colour == DISTANCE and choices.row is not None:
         search = cache.neighbour_search(session.active, choices.metric, table)
         return colour_by_distance(search.distances_from(choices.row)[rows], table.labels[choices.row])
     name = choices.colour.removeprefix(COLUMN)
     if name in table.columns:
-        return colour_by_column(table.columns[name].iloc[rows], name, choices.scale)
+        column = table.columns[name].iloc[rows]
+        if choices.scale == "categories":
+            return colour_by_category(column, name)
+        return colour_by_column(column, name, choices.scale)
     return plain(len(rows))
+
+
+def _group_colours(session: Session, rows: np.ndarray) -> Colouring:
+    try:
+        found = groups.found_groups(session)
+    except EmbedvizError:
+        return plain(len(rows))  # the facts below the map say why
+    return colour_by_cluster(found.cluster_ids[rows], found.names)
 
 
 def label_texts(session: Session, picture: Picture) -> LabelTexts | None:

@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from embedviz.geometry import METRICS
 from embedviz.projections import PROJECTIONS
-from embedviz.ui import controls, subsets
-from embedviz.ui.choices import colour_phrase, colours, label_phrase, labels
+from embedviz.ui import controls, groups, subsets
+from embedviz.ui.choices import COLUMN, SCALES, colour_phrase, colours, label_phrase, labels
 from embedviz.ui.phrases import METRICS as METRIC_PHRASES
 from embedviz.ui.phrases import PICTURES, REASONS
 from embedviz.ui.pictures import most_drawn
@@ -64,6 +64,7 @@ def _select(title: str, options: list[str], value: str, phrase: Phrase, session:
 
 def _picture_settings(session: Session) -> None:
     choices = session.map
+    _ramp(session)
     in_3d = st.toggle("In three dimensions (3-D)", choices.dims == 3, key=f"map.dims.{session.active}")
     choices.draw_in(3 if in_3d else 2)
     settings = choices.settings[choices.picture]
@@ -75,6 +76,17 @@ def _picture_settings(session: Session) -> None:
     if st.button("Back to the defaults", type="tertiary", key="map.defaults"):
         choices.settings[choices.picture] = replace(PROJECTIONS[choices.picture](), **_kept_dims(choices))
         st.rerun()
+
+
+def _ramp(session: Session) -> None:
+    if session.map.colour.startswith(COLUMN):
+        session.map.scale = st.selectbox(
+            "A column of numbers is coloured",
+            list(SCALES),
+            list(SCALES).index(session.map.scale),
+            format_func=SCALES.__getitem__,
+            key=f"map.scale.{session.active}",
+        )
 
 
 def _kept_dims(choices: MapChoices) -> dict[str, int]:
@@ -96,7 +108,7 @@ def _distance_settings(session: Session) -> None:
     choices.neighbours = st.slider(
         "Nearest words listed", 5, 100, choices.neighbours, key=f"map.k.{session.active}"
     )
-    subsets.clustering_settings(session)
+    groups.settings(session)
 
 
 def _reasons(choices: MapChoices) -> None:

@@ -7,6 +7,7 @@ is finished the whole page runs again, for its facts.
 import numpy as np
 import streamlit as st
 
+from embedviz.geometry import Neighbours
 from embedviz.plots import FlyTo, MapView
 from embedviz.ui import facts, forming, map_content, panel, pictures
 from embedviz.ui.pictures import Picture
@@ -36,8 +37,8 @@ def _stage(session: Session, picture: Picture) -> None:
         forming.show(session, picture)
         facts.show(session, picture)
     with side:
-        panel.neighbour_list(session, picture.rows)
         panel.selection(session)
+        panel.neighbour_list(session, picture.rows)
 
 
 def _answer(session: Session, picture: Picture, events: MapEvents, hits: np.ndarray | None) -> MapView:
@@ -50,7 +51,6 @@ def _answer(session: Session, picture: Picture, events: MapEvents, hits: np.ndar
     if events.cleared:
         choices.selected, choices.row = None, None
     nearest = panel.nearest(session)
-    flight = None if choices.row is None or not session.flights else FlyTo((choices.row,), session.flights)
     return MapView(
         colouring=map_content.colouring(session, picture),
         highlighted=choices.row,
@@ -58,7 +58,16 @@ def _answer(session: Session, picture: Picture, events: MapEvents, hits: np.ndar
         hits=hits if hits is not None else (),
         selected=choices.selected,
         labels=map_content.label_texts(session, picture),
-        fly_to=flight,
+        fly_to=_flight(session, nearest),
         calm=choices.untouched,
         frame=map_content.frame(session, picture),
     )
+
+
+def _flight(session: Session, nearest: Neighbours | None) -> FlyTo | None:
+    """Bring a row chosen outside the map into view, together with its nearest rows."""
+    row = session.map.row
+    if row is None or not session.flights:
+        return None
+    company = () if nearest is None else tuple(int(other) for other in nearest.rows)
+    return FlyTo((row, *company), session.flights)

@@ -4,7 +4,6 @@ PCA and raw dimensions are ready within a moment and made here. t-SNE and UMAP r
 which may be stopped, and whose failure is one sentence. Until the first frame comes, PCA stands in.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +15,7 @@ from embedviz.jobs import Job, Jobs
 from embedviz.projections import UMAP, Projection, draw
 from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
-from embedviz.ui.results import PictureKey, Results
+from embedviz.ui.results import PictureKey, Results, rows_digest
 from embedviz.ui.session import MapChoices, Session
 
 AT_ONCE = ("pca", "axes")
@@ -41,7 +40,7 @@ class Picture:
     failure: EmbedvizError | None = None
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@st.cache_resource(show_spinner=False, max_entries=1, on_release=lambda jobs: jobs.close())
 def jobs() -> Jobs:
     """Return the cluster that all sessions share, started once."""
     return Jobs.start(warm_up=WARM_UP)
@@ -122,11 +121,6 @@ def most_drawn(choices: MapChoices) -> int:
     """Return how many rows this kind of picture draws unless the user says otherwise."""
     most = MOST_DRAWN[choices.picture]
     return min(most, MOST_DRAWN_IN_3D) if choices.dims == 3 else most
-
-
-def rows_digest(rows: RowIds) -> str:
-    """Return a short digest of which rows, in which order."""
-    return hashlib.blake2b(np.ascontiguousarray(rows).tobytes(), digest_size=8).hexdigest()
 
 
 def _direct(table: EmbeddingTable, rows: RowIds, key: PictureKey) -> Projection:

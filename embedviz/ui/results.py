@@ -5,11 +5,15 @@ that were drawn before is instant. The neighbour graph of a table is kept beside
 every later picture of the same rows and distance.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from embedviz.arrays import RowIds
 from embedviz.errors import EmbedvizError
-from embedviz.geometry import NeighbourGraph
+from embedviz.geometry import NeighbourGraph, graph_metric
 from embedviz.jobs import Job
 from embedviz.progress import Progress
 from embedviz.projections import Projection
@@ -29,7 +33,7 @@ class PictureKey:
     @property
     def graph(self) -> tuple[str, str, str]:
         """What makes two neighbour graphs the same."""
-        return self.fingerprint, self.rows, self.metric
+        return self.fingerprint, self.rows, graph_metric(self.metric)
 
 
 @dataclass
@@ -75,6 +79,11 @@ class Results:
         if self.running:
             self.running[1].cancel()
             self.running = None
+
+
+def rows_digest(rows: RowIds) -> str:
+    """Return a short digest of which rows, in which order."""
+    return hashlib.blake2b(np.ascontiguousarray(rows).tobytes(), digest_size=8).hexdigest()
 
 
 def _forget_oldest(kept: dict[Any, Any]) -> None:

@@ -46,7 +46,7 @@ class MapChoices:
     )
     metric: str = "cosine"
     colour: str = "plain"
-    scale: str = "auto"
+    scale: str = "sequential"
     label: str = ""
     row: int | None = 0
     untouched: bool = True

@@ -8,13 +8,10 @@ import numpy as np
 import streamlit as st
 
 from embedviz.arrays import RowIds
-from embedviz.geometry import HDBSCAN, KMeans
-from embedviz.ui import cache, controls
+from embedviz.ui import cache
 from embedviz.ui.opening import rows_named
 from embedviz.ui.session import MapChoices, Session, Subset
 from embedviz.ui.text import counted, plain, visible
-
-METHODS = {"k-means": KMeans, "HDBSCAN": HDBSCAN}
 
 
 def show(session: Session, default_most: int) -> None:
@@ -58,18 +55,6 @@ def banner(session: Session) -> None:
         words = ", ".join(visible(word, 30) for word in subset.missing[:12])
         more = f" and {len(subset.missing) - 12:,} more" if len(subset.missing) > 12 else ""
         st.caption(f"Not in this table: {plain(words, 500)}{more}.")
-
-
-def clustering_settings(session: Session) -> None:
-    """Draw the settings of the groups; they show when *Colour* is set to groups."""
-    choices = session.map
-    current = next(
-        name for name, kind in METHODS.items() if type(choices.clustering).__name__ == kind.__name__
-    )
-    method = st.selectbox("Groups found by", list(METHODS), list(METHODS).index(current), key="map.clusters")
-    if method != current:
-        choices.clustering = METHODS[method]()
-    choices.clustering = controls.edit(choices.clustering, key=f"map.{session.active}.{method}")
 
 
 def _pasted(session: Session) -> None:

@@ -1,9 +1,13 @@
 import numpy as np
+import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from embedviz.formats import read_table
 from embedviz.geometry import nearest
 from embedviz.table import EmbeddingTable
 from tests.app.pages import session_of, sound, started, words_of
+from tests.shared import SHARED, needs_shared
 
 
 def table_of(rows: int, dims: int = 4, seed: int = 0) -> EmbeddingTable:
@@ -99,3 +103,53 @@ def test_a_sample_is_named_with_its_seed() -> None:
     session = session_of(app)
     app.number_input(key=f"map.most.{session.active}").set_value(20).run()
     assert "drawn 20 of 50, sample seed 0" in words_of(app)
+
+
+def clustered(rows: int = 30) -> EmbeddingTable:
+    random = np.random.default_rng(1)
+    centres = np.repeat(np.eye(3, 5), rows // 3, axis=0) * 10
+    return EmbeddingTable((centres + random.normal(size=(rows, 5))).astype(np.float32))
+
+
+def grouped(table: EmbeddingTable) -> AppTest:
+    app = started(table)
+    app.selectbox(key=f"map.colour.{table.fingerprint}").select("clusters").run()
+    app.number_input(key=f"groups.{table.fingerprint}.k-means.k").set_value(3).run()
+    return app
+
+
+def test_groups_tell_their_sizes_and_how_clear_they_are() -> None:
+    app = grouped(clustered())
+    assert sound(app)
+    assert "3 groups of 10, 10, 10 rows" in words_of(app)
+    assert "silhouette" in words_of(app)
+
+
+def test_one_group_can_be_mapped_alone() -> None:
+    app = grouped(clustered())
+    app.button(key="groups.map").click().run()
+    assert sound(app)
+    assert "10 of 30 rows" in words_of(app)
+
+
+def test_groups_of_equal_rows_break_nothing() -> None:
+    assert sound(grouped(EmbeddingTable(np.ones((6, 3), np.float32))))
+
+
+def test_a_column_of_numbers_can_be_coloured_in_each_way() -> None:
+    columns = pd.DataFrame({"size": [str(value) for value in range(-10, 20)]})
+    table = EmbeddingTable(clustered().vectors, columns=columns)
+    app = started(table)
+    app.selectbox(key=f"map.colour.{table.fingerprint}").select("column:size").run()
+    for scale in ("diverging", "categories", "sequential"):
+        app.selectbox(key=f"map.scale.{table.fingerprint}").select(scale).run()
+        assert sound(app)
+        assert session_of(app).memory.kept["colours"][1].kind == scale
+
+
+@needs_shared
+def test_the_shared_tables_open_and_map() -> None:
+    for name in ("shakespeare-50d.txt", "shakespeare-50d.bin"):
+        app = started(read_table(SHARED / "data" / "word2vec" / name))
+        assert sound(app)
+        assert "drawn 5,003 of 5,003" in words_of(app)

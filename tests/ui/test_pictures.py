@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from embedviz.ui.pictures import drawn_rows, most_drawn, rows_digest
+from embedviz.ui.pictures import drawn_rows, most_drawn
+from embedviz.ui.results import rows_digest
 from embedviz.ui.session import MapChoices, Subset
 
 
