@@ -15,6 +15,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from embedviz.errors import FormatError
+from embedviz.formats.kernel_work import (
+    BAD_LINE,
+    FIRST_JOINED,
+    HARD,
+    JOINED,
+    LINES,
+    NEEDS_DOUBLE,
+    PADDED,
+    ROWS,
+    STATUS,
+    STOP,
+    Work,
+    powers_of_ten,
+)
 from embedviz.formats.layouts import Layout
 from embedviz.formats.numbers import exact_single
 from embedviz.formats.options import ReadOptions
@@ -24,7 +38,7 @@ from embedviz.formats.sources import release
 from embedviz.formats.texts import Text, count_of
 
 if TYPE_CHECKING:
-    from embedviz.formats import kernels
+    pass
 
 FAST_BYTES = 3 << 20
 HARD_CELLS = 4096
@@ -121,13 +135,12 @@ def _runner(
     text: Text, layout: Layout, options: ReadOptions, vectors: np.ndarray, ends: np.ndarray
 ) -> Callable[[Piece], None]:
     """Return the function that reads one piece, in a thread of its own, and keeps what went wrong."""
-    from embedviz.formats import kernels
 
     def run(piece: Piece) -> None:
         last = piece.row + piece.limit
         single = vectors.dtype == np.float32
         piece.values = Values(layout.dims, options.precision if single else "float64")
-        work = kernels.Work(
+        work = Work(
             text=np.frombuffer(text.data, np.uint8),
             newline=text.newline[0],
             separator=layout.separator[0],
@@ -136,7 +149,7 @@ def _runner(
             promised=layout.promised is not None,
             single=single,
             automatic=options.precision == "auto",
-            powers=kernels.powers_of_ten(),
+            powers=powers_of_ten(),
             vectors=vectors[:last],
             ends=ends[:last],
             hard=np.empty((max(HARD_CELLS, layout.dims), 4), np.int64),
@@ -150,32 +163,30 @@ def _runner(
     return run
 
 
-def _run(piece: Piece, work: "kernels.Work", text: Text, layout: Layout, options: ReadOptions) -> None:
+def _run(piece: Piece, work: Work, text: Text, layout: Layout, options: ReadOptions) -> None:
     from embedviz.formats import kernels
 
     place, state = piece.start, work.state
     while place < piece.stop:
         start, first = place, piece.row + piece.rows
         kernels.read_lines(work, place, min(piece.stop, text.next_line(place + BLOCK_BYTES)), first)
-        place, piece.rows = int(state[kernels.STOP]), int(state[kernels.ROWS]) - piece.row
+        place, piece.rows = int(state[STOP]), int(state[ROWS]) - piece.row
         _settle_hard(work, text)
         if layout.label == 0:
             places = work.ends[first : piece.row + piece.rows].tolist()
             piece.labels += [bytes(text.data[begin:end]) for begin, end in places]
-        if state[kernels.STATUS] == kernels.NEEDS_DOUBLE:
+        if state[STATUS] == NEEDS_DOUBLE:
             raise PrecisionTooLow
-        if state[kernels.STATUS] == kernels.BAD_LINE:
-            line = piece.first_line + int(state[kernels.LINES])
+        if state[STATUS] == BAD_LINE:
+            line = piece.first_line + int(state[LINES])
             _read_alone(piece, work, text, (place, line), (layout, options))
             place = text.next_line(place)
-            state[kernels.LINES] += 1
+            state[LINES] += 1
         release(text.data, start, place)
     _finish(piece, work)
 
 
-def _finish(piece: Piece, work: "kernels.Work") -> None:
-    from embedviz.formats.kernels import FIRST_JOINED, JOINED, PADDED
-
+def _finish(piece: Piece, work: Work) -> None:
     piece.padded += int(work.state[PADDED])
     if work.state[JOINED]:
         line = piece.first_line + int(work.state[FIRST_JOINED]) - 1
@@ -185,10 +196,8 @@ def _finish(piece: Piece, work: "kernels.Work") -> None:
         work.vectors[piece.odd] = piece.values.array()
 
 
-def _settle_hard(work: "kernels.Work", text: Text) -> None:
+def _settle_hard(work: Work, text: Text) -> None:
     """Let Python's own parser decide the cells whose rounding the loops left open."""
-    from embedviz.formats.kernels import HARD
-
     for row, dim, start, end in work.hard[: work.state[HARD]].tolist():
         cell = bytes(text.data[start:end])
         work.vectors[row, dim] = exact_single(cell) if work.single else float(cell)
@@ -196,7 +205,7 @@ def _settle_hard(work: "kernels.Work", text: Text) -> None:
 
 
 def _read_alone(
-    piece: Piece, work: "kernels.Work", text: Text, where: tuple[int, int], how: tuple[Layout, ReadOptions]
+    piece: Piece, work: Work, text: Text, where: tuple[int, int], how: tuple[Layout, ReadOptions]
 ) -> None:
     """Read one line by the careful reader, which takes it as the next row, notes it as bad, or raises."""
     (place, line), (layout, options) = where, how

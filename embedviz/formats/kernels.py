@@ -3,32 +3,45 @@
 A number is its digits as an integer times a power of ten. Up to 2^53 and 10^22 both are exact in float64, so
 one product or quotient is correctly rounded (Clinger 1990). Beyond, the product is taken in pairs of
 float64 (106 bits); where even these leave the rounding open, the cell is noted and Python's own parser
-decides. Only this module needs numba; it is imported when a large file is read and cached on disk.
+decides. Only this module needs numba; it is imported when a large file is read.
 
-Sources: Clinger, How to read floating point numbers accurately, 1990; Dekker, A floating-point technique for
-extending the available precision, 1971.
+Sources: Clinger, How to read floating point numbers accurately, 1990; Dekker, Numerische Mathematik, 1971.
 """
 
 from collections.abc import Callable
-from fractions import Fraction
-from functools import cache
-from typing import Any, NamedTuple, no_type_check
+from typing import Any, no_type_check
 
 import numba
 import numpy as np
 
-DONE, BAD_LINE, NEEDS_DOUBLE, HARD_FULL = 0, 1, 2, 3
-STOP, ROWS, STATUS, HARD, PADDED, JOINED, FIRST_JOINED, LINES = range(8)  # places in `state`
-NUMBER, NO_NUMBER, UNSURE = 0, 1, 2
-EXACT = 1 << 53
-EXACT_POWER, MOST_POWER = 22, 290
-MOST_DIGITS = 19
-SINGLE_DIGITS, SAFE_DIGITS = 9, 6
-FLOAT32_MAX = float(np.finfo(np.float32).max)
-FLOAT32_TINY = float(np.finfo(np.float32).tiny)
-SPLITTER = 134217729.0  # 2^27 + 1
-LOOSE = 2.0**-46
-NEARLY = 1 - 1e-9
+from embedviz.formats.kernel_work import (
+    BAD_LINE,
+    DONE,
+    EXACT,
+    EXACT_POWER,
+    FIRST_JOINED,
+    FLOAT32_MAX,
+    FLOAT32_TINY,
+    HARD,
+    HARD_FULL,
+    JOINED,
+    LINES,
+    LOOSE,
+    MOST_DIGITS,
+    MOST_POWER,
+    NEARLY,
+    NEEDS_DOUBLE,
+    NO_NUMBER,
+    NUMBER,
+    PADDED,
+    ROWS,
+    SAFE_DIGITS,
+    SINGLE_DIGITS,
+    SPLITTER,
+    STATUS,
+    STOP,
+    UNSURE,
+)
 
 
 def compiled(function: Callable[..., Any]) -> Any:
@@ -39,20 +52,8 @@ def compiled(function: Callable[..., Any]) -> Any:
         return numba.njit(nogil=True, error_model="numpy")(function)
 
 
-def inlined(function: Callable[..., Any]) -> Any:
-    """Return the function to be compiled into its callers, which spares their counting of references."""
-    return numba.njit(inline="always", error_model="numpy")(function)
-
-
-@cache
-def powers_of_ten() -> np.ndarray:
-    """Return 10^-290 … 10^290 as pairs of float64 whose sum is right to 106 bits."""
-    pairs = np.empty((2 * MOST_POWER + 1, 2))
-    for power in range(-MOST_POWER, MOST_POWER + 1):
-        exact = Fraction(10) ** power
-        high = float(exact)
-        pairs[power + MOST_POWER] = high, float(exact - Fraction(high))
-    return pairs
+# compiled into its callers, which spares their counting of references
+inlined: Any = numba.njit(inline="always", error_model="numpy")
 
 
 @inlined
@@ -75,13 +76,9 @@ def read_exponent(text: Any, place: int, stop: int) -> Any:
     negative = place < stop and text[place] == 45
     if place < stop and (text[place] == 45 or text[place] == 43):
         place += 1
-    first, power = place, 0
-    while place < stop:
-        digit = np.int64(text[place]) - 48
-        if digit < 0 or digit > 9:
-            break
-        power = min(power * 10 + digit, 99999)
-        place += 1
+    first = place
+    place, power = read_digits(text, place, stop, np.int64(0))
+    power = power if place - first < 7 else 9999999
     return (place if place > first else -1), (-power if negative else power)
 
 
@@ -212,35 +209,16 @@ def as_single(value: float, shown: int, power: int, found: int, automatic: bool,
     return UNSURE if is_midpoint(value) else found
 
 
-class Work(NamedTuple):
-    """What the loops over lines share: bytes, layout, and the arrays they fill."""
-
-    text: np.ndarray
-    newline: int
-    separator: int
-    labelled: bool
-    joined: bool
-    promised: bool
-    single: bool
-    automatic: bool
-    powers: np.ndarray
-    vectors: np.ndarray
-    ends: np.ndarray
-    hard: np.ndarray
-    state: np.ndarray
-
-
 @compiled
 @no_type_check
 def note_hard(hard: Any, state: Any, cell: Any) -> Any:
     """Note a cell (row, dim, start, end) for Python's own parser; return False where there is no room."""
     count = state[HARD]
-    if count == len(hard):
-        return False
-    for part in range(4):
-        hard[count, part] = cell[part]
-    state[HARD] = count + 1
-    return True
+    if count < len(hard):
+        for part in range(4):
+            hard[count, part] = cell[part]
+        state[HARD] = count + 1
+    return count < len(hard)
 
 
 @compiled
@@ -278,9 +256,7 @@ def end_of_row(work: Any, place: int, stop: int) -> Any:
             place += 1
     if place < stop and text[place] == 13 and (place + 1 == stop or text[place + 1] == 10):
         place += 1
-    if place >= stop:
-        return place
-    return place + 1 if text[place] == work.newline else -BAD_LINE
+    return min(place + 1, stop) if place >= stop or text[place] == work.newline else -BAD_LINE
 
 
 @compiled
@@ -294,26 +270,17 @@ def after_blank_line(work: Any, place: int, stop: int) -> Any:
         and work.newline != work.text[place]
     ):
         place += 1
-    if place >= stop:
-        return place
-    return place + 1 if work.text[place] == work.newline else begin
+    return min(place + 1, stop) if place >= stop or work.text[place] == work.newline else begin
 
 
 @compiled
 @no_type_check
 def end_of_label(work: Any, begin: int, stop: int) -> Any:
     """Return where the label ends at the first separator; -1 where the line has none."""
-    place = begin
-    while place < stop and text_goes_on(work, place):
+    text, place = work.text, begin
+    while place < stop and text[place] != work.separator and text[place] != work.newline:
         place += 1
     return place if place < stop and work.text[place] == work.separator else -1
-
-
-@compiled
-@no_type_check
-def text_goes_on(work: Any, place: int) -> Any:
-    """Return whether neither a separator nor a line end is here."""
-    return work.text[place] != work.separator and work.text[place] != work.newline
 
 
 @compiled
@@ -343,15 +310,13 @@ def read_joined(work: Any, begin: int, stop: int, row: int) -> Any:
     if start < 0 or first < 0 or start - 1 <= first:
         return -BAD_LINE
     sign = work.text[first + 1]
-    number = (48 <= sign <= 57) or sign == 43 or sign == 45 or sign == 32
-    if number and not work.promised:
+    if not work.promised and ((48 <= sign <= 57) or sign == 43 or sign == 45 or sign == 32):
         return -BAD_LINE
     after = read_cells(work, start, stop, row)
     if after >= 0:
         work.ends[row, 1] = start - 1
+        work.state[FIRST_JOINED] = work.state[FIRST_JOINED] or work.state[LINES] + 1
         work.state[JOINED] += 1
-        if work.state[JOINED] == 1:
-            work.state[FIRST_JOINED] = work.state[LINES] + 1
     return after
 
 

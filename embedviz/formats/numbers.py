@@ -2,8 +2,8 @@
 
 A number is ASCII `[+-]digits[.digits][e[+-]digits]`; nan and inf are recognised in order to be refused.
 A text is float32 unless that would lose a digit that the text shows: more than 9 significant digits
-(in a zero, all its digits), or the nearest float32 is half a unit of the last shown digit away or more. Values are the correctly
-rounded ones, in float32 too (no rounding to float64 first).
+(in a zero, all its digits), or the nearest float32 is half a unit of the last shown digit away or more.
+Values are the correctly rounded ones, in float32 too (no rounding to float64 first).
 
 Source: Clinger, How to read floating point numbers accurately, 1990 (double rounding).
 """

@@ -33,8 +33,8 @@ vectors = next(v for v in state.values() if v.ndim == 2).float().numpy(); {ROW_N
 GENSIM = f"""import gensim, numpy as np; loaded = gensim.utils.SaveLoad.load("model.kv")
 keyed = getattr(loaded, "wv", loaded); vectors, words = keyed.vectors, keyed.index_to_key
 {WRITE}"""
-PICKLE = f"""import pathlib, pickle, numpy as np; content = pickle.loads(pathlib.Path("vectors.pkl").read_bytes())
-vectors, words = np.array(list(content.values())), content.keys()  # for a dictionary of word: vector
+PICKLE = f"""import pathlib, pickle, numpy as np; file = pathlib.Path("vectors.pkl").read_bytes()
+content = pickle.loads(file); vectors, words = np.array(list(content.values())), content.keys()
 {WRITE}"""
 
 _old_pickle = re.compile(rb"(?:\([dlti]p?\d*\r?\n|c[\w.]+\r?\n[\w.]+\r?\n|[\]}]q|\(dp|\(lp|\([ci])")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embedviz.errors import FormatError
-from embedviz.formats import fast, kernels
+from embedviz.formats import fast, kernel_work
 from tests.formats.read import read
 
 NUMBERS = st.one_of(
@@ -71,6 +71,6 @@ def test_powers_of_ten_are_right_to_106_bits():
     from fractions import Fraction
 
     for power in (-290, -23, -1, 0, 22, 23, 290):
-        high, low = kernels.powers_of_ten()[power + kernels.MOST_POWER]
+        high, low = kernel_work.powers_of_ten()[power + kernel_work.MOST_POWER]
         exact = Fraction(10) ** power
         assert abs(Fraction(high) + Fraction(low) - exact) <= exact / 2**105
