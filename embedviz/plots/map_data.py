@@ -88,6 +88,11 @@ class MapData:
         return pack(self, labels=False)
 
     @cached_property
+    def positions(self) -> str:
+        """A digest of the coordinates alone."""
+        return hashlib.blake2b(self.coordinates.tobytes(), digest_size=8).hexdigest()
+
+    @cached_property
     def digest(self) -> str:
         """A digest of all that is packed: another digest, another map."""
         return hashlib.blake2b(self.packed, digest_size=16).hexdigest()
@@ -113,6 +118,7 @@ def pack(data: MapData, *, labels: bool = True) -> bytes:
 def _header(data: MapData) -> dict[str, Any]:
     return {
         "identity": data.identity,
+        "positions": data.positions,
         "points": len(data),
         "dims": data.dims,
         "axisNames": list(data.axis_names[: data.dims]),

@@ -27,7 +27,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class FlyTo:
-    """Rows to bring into view; a new `number` makes the map move, the same one never twice."""
+    """Rows to bring into view; a new `number` makes the map move, the last one never again."""
 
     rows: tuple[int, ...]
     number: int
@@ -105,7 +105,8 @@ def pack_names(labels: LabelTexts | None, data: MapData) -> bytes:
 def pack_frame(frame: Frame | None, data: MapData) -> bytes:
     """Return newer positions, as one message; None is the map as it was sent."""
     arrays = {} if frame is None else {"coordinates": np.ascontiguousarray(frame.coordinates.T, np.float32)}
-    return pack_message({"topic": "frame", "identity": data.identity}, arrays)
+    header = {"topic": "frame", "identity": data.identity, "positions": data.positions}
+    return pack_message(header, arrays)
 
 
 def _names(data: MapData, wanted: np.ndarray) -> list[list[Any]]:

@@ -176,6 +176,21 @@ def test_both_axes_have_the_same_scale_at_every_size(visit):
         assert across == pytest.approx(up, rel=1e-6)
 
 
+def test_the_view_is_kept_while_the_user_is_on_another_page(visit):
+    page = visit()
+    page.locator(".ev-map").focus()
+    page.keyboard.press("+")
+    page.wait_for_function(f"() => {MAP}.stage.camera !== null")
+    camera = page.evaluate(f"() => {MAP}.stage.current()")
+    page.get_by_text("another page").click()
+    page.wait_for_function("() => __embedviz.maps.size === 0 && __embedviz.inbox.size === 0")
+    page.get_by_text("another page").click()
+    page.locator('.ev-map[data-state="drawn"]').wait_for()
+    assert page.evaluate(f"() => {MAP}.stage.current()") == camera
+    click_a_point(page)
+    said(page, re.compile(r"CHOSEN \d+"))
+
+
 def test_recolouring_sends_no_points_again(visit):
     page = visit("n=20000")
     page.evaluate("() => performance.clearResourceTimings()")
@@ -201,6 +216,19 @@ def test_a_new_frame_moves_the_points_and_leaves_a_zoomed_view_alone(visit):
     assert page.evaluate(f"() => {MAP}.stage.current()") == camera
     drawn = page.evaluate(f"() => {MAP}.ground._fullData[0].x[0]")
     assert drawn == page.evaluate(f"() => {MAP}.points.axes[0][0]")
+
+
+def test_an_untouched_view_follows_the_points_also_after_a_resize(visit):
+    page = visit()
+    page.set_viewport_size({"width": 900, "height": 720})
+    page.wait_for_function(f"() => {MAP}.size.width < 700")
+    wide = page.evaluate(f"() => {MAP}.stage.current().unit")
+    page.get_by_label("frame").fill("1")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"wide => {MAP}.stage.current().unit < wide", arg=wide)
+    page.get_by_label("frame").fill("0")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"wide => Math.abs({MAP}.stage.current().unit / wide - 1) < 1e-6", arg=wide)
 
 
 def test_flying_brings_a_point_into_the_middle_once(visit):

@@ -2,7 +2,9 @@
 // them. What a user does is answered here at once; Python hears only ids.
 import { DrawingTool } from "./drawing_tool.js"
 import { complain, element } from "./elements.js"
+import { applyMessage } from "./answers.js"
 import { FlatStage } from "./flat_stage.js"
+import { fly } from "./flight.js"
 import { HoverCard } from "./hover_card.js"
 import { listenToKeys } from "./keyboard.js"
 import { Legend } from "./legend.js"
@@ -13,13 +15,10 @@ import { listenToPointer } from "./pointer.js"
 import { asBase64, indicesIn, insideRegion } from "./regions.js"
 import { keepCamera, registry } from "./registry.js"
 import { SpaceStage } from "./space_stage.js"
-import { Texts } from "./texts.js"
 import { readTheme } from "./theme.js"
 import { Toolbar } from "./toolbar.js"
 
 const PLAIN = { kind: "plain", light: ["#4a6fa5"], dark: ["#7fa8dd"], entries: [], codes: new Uint8Array(0), title: "" }
-const FLIGHT = 350 // ms
-const SMALL = 20_000 // points up to which a flight is drawn step by step
 
 export class EmbeddingMap {
   constructor(parent, plotly) {
@@ -90,9 +89,9 @@ export class EmbeddingMap {
     this.theme = readTheme(this.parent)
     this.box.style.height = `${points.height}px`
     this.box.setAttribute("aria-label", points.alt)
-    if (this.marksMessage?.identity !== points.identity) this.marks = new Marks()
+    this.marks = new Marks()
     this.paint = PLAIN
-    for (const message of registry.inbox.get(points.identity)?.values() ?? []) this.apply(message)
+    for (const message of registry.inbox.get(points.identity)?.values() ?? []) applyMessage(this, message)
     await this.draw()
   }
 
@@ -105,7 +104,7 @@ export class EmbeddingMap {
     const { points, paint, theme } = this
     this.size = this.measure()
     await this.stage.draw({ points, paint, theme, camera: registry.cameras.get(this.cameraName), size: this.size })
-    if (this.fresh) this.stage.listen(() => this.moving(), () => this.moved())
+    if (this.fresh) this.stage.listen(() => this.moving(), change => this.moved(change))
     this.fresh = false
     this.overlay.resize(this.size)
     this.watchContext()
@@ -113,7 +112,7 @@ export class EmbeddingMap {
     this.rearrange()
     this.box.dataset.state = "drawn"
     registry.times.drawn = performance.now()
-    if (this.waitingFlight) this.fly(...this.waitingFlight)
+    this.takeOff()
   }
 
   measure() {
@@ -132,29 +131,22 @@ export class EmbeddingMap {
   async retheme() {
     this.theme = readTheme(this.parent)
     if (!this.stage) return
-    this.stage.settle()
     await this.plotly.relayout(this.ground, this.stage.layout(this.theme))
     await this.stage.repaint(this.paint, this.theme)
-    this.refresh()
+    this.legend.show(this.paint, this.theme)
+    this.mark()
   }
 
-  // The same after the colours or the size have changed: the legend may need another corner.
+  // After the colours or the size have changed, the legend may need another corner.
   rearrange() {
     this.legend.show(this.paint, this.theme)
     this.legend.settle(this.points, this.stage.projector(), this.stage.area())
-    this.refresh()
+    this.mark()
   }
 
   // Everything on top of the points, drawn anew.
-  refresh() {
-    if (!this.stage) return
-    this.box.classList.toggle("ev-dimmed", this.marks.dims)
-    this.legend.show(this.paint, this.theme)
-    this.overlay.draw(this.scene)
-  }
-
   mark() {
-    this.box.classList.toggle("ev-dimmed", this.marks.dims)
+    this.box.classList.toggle("ev-dimmed", this.marks.greyRest)
     this.overlay.draw(this.scene)
   }
 
@@ -163,8 +155,9 @@ export class EmbeddingMap {
     this.overlay.follow(this.scene)
   }
 
-  moved() {
-    keepCamera(this.cameraName, this.stage.settle())
+  // Plotly names single ends of an axis, or the camera, where the user moved; else it was us.
+  moved(change) {
+    if ("xaxis.range[0]" in change || "scene.camera" in change) keepCamera(this.cameraName, this.stage.settle())
     this.overlay.follow(this.scene)
   }
 
@@ -177,36 +170,12 @@ export class EmbeddingMap {
   async takeIn(message) {
     const { identity, topic } = message
     if (registry.inbox.get(identity)?.get(topic) !== message || identity !== this.points?.identity) return // overtaken
-    this.apply(message)
-    if (topic === "frame") await this.stage.move()
+    const moves = applyMessage(this, message)
+    if (moves) await this.stage.move()
     if (topic === "paint") await this.stage.repaint(this.paint, this.theme)
     if (topic === "paint") this.rearrange()
     else this.mark()
-    if (this.waitingFlight) this.fly(...this.waitingFlight)
-  }
-
-  apply(message) {
-    const { topic, arrays } = message
-    if (topic === "paint") this.paint = { ...message, codes: arrays.codes }
-    if (topic === "names") this.points.names = arrays.labels ? new Texts(arrays.labels, arrays.labels_at) : this.points.ownNames
-    if (topic === "frame") this.points.move(arrays.coordinates)
-    if (topic === "marks") this.applyMarks(message)
-  }
-
-  applyMarks(message) {
-    this.marksMessage = message
-    const { points, marks } = this
-    for (const [row, name] of message.names ?? []) points.sent.set(row, name)
-    marks.hits = points.indices(message.arrays.hits)
-    marks.showLabels = message.showLabels
-    if (message.answers >= this.lastEvent) {
-      marks.calm = message.calm
-      marks.chosen = message.highlighted === null ? -1 : points.index(message.highlighted)
-      marks.neighbours = points.indices(message.arrays.neighbours)
-      marks.selected = points.indices(message.arrays.selected)
-    }
-    const [rows, number] = message.flyTo ?? [[], null]
-    if (number !== null && registry.flights.get(points.identity) !== number) this.waitingFlight = [points.indices(rows), number]
+    this.takeOff()
   }
 
   // ---- movement
@@ -217,34 +186,23 @@ export class EmbeddingMap {
 
   // null shows everything
   go(camera) {
-    if (!this.stage) return
-    if (camera === null) registry.cameras.delete(this.cameraName)
-    this.do(async () => {
-      await this.stage.show(camera)
-      if (camera === null) {
-        registry.cameras.delete(this.cameraName)
-        this.stage.camera = null
-      }
-    })
+    if (this.stage) this.do(() => this.show(camera))
   }
 
-  fly(indices, number) {
-    this.waitingFlight = null
-    registry.flights.set(this.points.identity, number)
-    if (!indices.length) return
-    const [from, to] = [this.stage.current(), this.stage.around(indices)]
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || this.points.count > SMALL
-    if (still) return this.go(to)
-    const start = performance.now()
-    const step = async () => {
-      const share = Math.min(1, (performance.now() - start) / FLIGHT)
-      await this.stage.show(this.stage.between(from, to, share * share * (3 - 2 * share)))
-      if (share < 1 && !this.gone) {
-        await new Promise(requestAnimationFrame)
-        await step()
-      }
-    }
-    this.do(step)
+  async show(camera) {
+    await this.stage.show(camera)
+    if (camera === null) registry.cameras.delete(this.cameraName)
+    else keepCamera(this.cameraName, camera)
+  }
+
+  // A flight asked for by Python, once the points it goes to are there.
+  takeOff() {
+    const { rows, number } = this.flight ?? {}
+    this.flight = null
+    if (number === undefined || number === registry.flight) return
+    registry.flight = number
+    const indices = this.points.indices(rows)
+    if (indices.length) this.do(() => fly(this, this.stage.around(indices)))
   }
 
   // ---- what the user does
@@ -294,7 +252,7 @@ export class EmbeddingMap {
 
   escape() {
     if (this.tool.name) return this.take(this.tool.name)
-    if (!this.marks.dims && this.marks.chosen < 0) return
+    if (!this.marks.greyRest && this.marks.chosen < 0) return
     Object.assign(this.marks, { chosen: -1, neighbours: [], hits: [], selected: [] })
     this.tell("cleared", {})
     this.mark()
@@ -326,7 +284,6 @@ export class EmbeddingMap {
 
   redraw() {
     this.do(async () => {
-      if (this.stage?.settle) registry.cameras.set(this.cameraName, this.stage.current())
       this.plotly.purge(this.ground)
       this.stage = null
       await this.draw()

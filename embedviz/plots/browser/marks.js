@@ -16,7 +16,7 @@ export class Marks {
   }
 
   // Whether the unmarked points step back.
-  get dims() {
+  get greyRest() {
     return (this.chosen >= 0 && !this.calm) || this.hits.length > 0 || this.selected.length > 0
   }
 

@@ -55,7 +55,7 @@ export class Overlay {
       return { width: this.context.measureText(text).width, height: size + 2 }
     }
     const radius = Math.max(4.5, markerSize(points.count) / 2 + 1.5)
-    const spread = !marks.dims && points.names !== null
+    const spread = !marks.greyRest && points.names !== null
     const [project, area] = [stage.projector(), stage.area()]
     return placeLabels({ points, project, area, marked: marks.important, spread, measure, radius, covers })
   }

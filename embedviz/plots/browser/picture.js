@@ -16,7 +16,7 @@ export async function asSvg(scene, plotly, element, legendCorner) {
   drawLegend(pen, scene, legendCorner)
   const { left, top, width: wide, height: high } = scene.stage.area()
   const clip = `<clipPath id="ev-area"><rect x="${left}" y="${top}" width="${wide}" height="${high}"/></clipPath>`
-  const shown = scene.marks.dims ? base.replace(/<image /g, `<image filter="url(#ev-grey)" opacity="0.35" `) : base
+  const shown = scene.marks.greyRest ? base.replace(/<image /g, `<image filter="url(#ev-grey)" opacity="0.35" `) : base
   return shown.replace(/<\/svg>\s*$/, `<defs>${GREY}${clip}</defs><g clip-path="url(#ev-area)">${pen}</g></svg>`)
 }
 

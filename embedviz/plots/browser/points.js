@@ -3,9 +3,9 @@ import { Texts } from "./texts.js"
 
 export class Points {
   constructor(message) {
-    const { arrays, identity, dims, axisNames, ticks, alt, height } = message
-    Object.assign(this, { arrays, identity, dims, axisNames, ticks, alt, height, count: message.points })
-    this.axes = planes(arrays.coordinates, this.count, this.dims)
+    const { arrays, identity, positions, dims, axisNames, ticks, alt, height } = message
+    Object.assign(this, { arrays, identity, positions, dims, axisNames, ticks, alt, height, count: message.points })
+    this.place(arrays.coordinates)
     this.names = arrays.labels ? new Texts(arrays.labels, arrays.labels_at) : null
     this.ownNames = this.names
     this.sent = new Map() // labels that came with a list of marked rows
@@ -43,12 +43,15 @@ export class Points {
     return this.detailNames.map((name, k) => [name, this.detailTexts[k].get(index)])
   }
 
-  // Newer positions, or none: those that came first.
+  // Take newer positions, or those that came first; tell whether anything moves.
   move(coordinates = this.arrays.coordinates) {
-    if (coordinates.length === this.arrays.coordinates.length) this.axes = planes(coordinates, this.count, this.dims)
+    const moves = coordinates.length === this.arrays.coordinates.length && coordinates !== this.drawn
+    if (moves) this.place(coordinates)
+    return moves
   }
-}
 
-function planes(coordinates, count, dims) {
-  return Array.from({ length: dims }, (_, axis) => coordinates.subarray(axis * count, (axis + 1) * count))
+  place(coordinates) {
+    this.drawn = coordinates
+    this.axes = Array.from({ length: this.dims }, (_, axis) => coordinates.subarray(axis * this.count, (axis + 1) * this.count))
+  }
 }

@@ -4,7 +4,7 @@ export const registry = (window.__embedviz ??= {
   maps: new Map(), // identity of a data set -> the map on the page
   inbox: new Map(), // identity of a data set -> newest message of each topic
   cameras: new Map(), // identity and dims of a data set -> where the user left it
-  flights: new Map(), // identity of a data set -> number of the last fly-to
+  flight: null, // number of the last fly-to
   clicks: 0, // whatever the user did on any map, counted
   times: {},
 })

@@ -144,7 +144,6 @@ export class SpaceStage {
   }
 
   async fitTo(size, theme) {
-    this.camera = this.settle()
     this.size = size
     await this.plotly.relayout(this.element, this.layout(theme))
   }

@@ -55,6 +55,7 @@ with right:
     labels = st.toggle("other labels", key="labels")
     hits = st.text_input("search", key="search")
     goto = st.number_input("fly to", 0, value=None, step=1, key="goto")
+    away = st.toggle("another page", key="away")
     moved = st.number_input("frame", 0, value=0, step=1, key="frame")
 
 
@@ -102,4 +103,5 @@ def panel() -> None:
 
 
 with left:
-    panel()
+    if not away:
+        panel()
