@@ -31,10 +31,12 @@ check: $(TEST_READY)
 	@$(PYTHON) -m pytest $(TESTS)
 
 bench: $(BENCH_READY)
-	@for benchmark in benchmarks/[!_]*.py; do \
+	@status=0; \
+	for benchmark in benchmarks/[!_]*.py; do \
 		echo "== $$benchmark"; \
-		$(PYTHON) $$benchmark || exit 1; \
-	done
+		$(PYTHON) $$benchmark || status=1; \
+	done; \
+	exit $$status
 
 clean:
 	rm -rf .venv build dist
