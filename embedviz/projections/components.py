@@ -8,7 +8,7 @@ directions apart. Each direction points so that its largest entry is positive.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import eigh
@@ -32,6 +32,7 @@ class Components:
     shares: np.ndarray
     mean: Vector
     solver: str
+    single: bool = False  # float32 products are exact enough
 
     def place(self, vectors: Vectors, chosen: Sequence[int]) -> Coordinates:
         """Return the float64 coordinates of the vectors on these components (counted from 0)."""
@@ -39,6 +40,8 @@ class Components:
         for column, component in enumerate(chosen):
             if component < len(self.axes) and self.shares[component] > FLAT:
                 turned[:, column] = self.axes[component]
+        if self.single:
+            return (vectors @ turned.astype(np.float32)) - self.mean @ turned
         places = np.empty((len(vectors), len(chosen)))
         for part in _blocks(len(vectors)):
             places[part] = (vectors[part] - self.mean) @ turned
@@ -51,12 +54,12 @@ def principal_components(vectors: Vectors, count: int) -> Components:
     Values are expected between about 1e-100 and 1e100 (see `scaled`).
     """
     rows, dims = vectors.shape
-    mean = vectors.mean(axis=0, dtype=np.float64)
     if rows * dims * min(rows, dims) <= SVD_WORK:
-        return _by_svd(vectors, mean)
+        return _by_svd(vectors)
     if rows < dims:
-        return _by_row_products(vectors, mean, count)
-    return _by_dim_products(vectors, mean, count)
+        return _by_row_products(vectors, count)
+    quick = _by_float32_products(vectors, count) if vectors.dtype == np.float32 else None
+    return quick or _by_dim_products(vectors, count)
 
 
 def scaled(vectors: Vectors) -> tuple[Vectors, int]:
@@ -83,12 +86,14 @@ def unscaled(coordinates: Coordinates, exponent: int) -> tuple[Coordinates, tupl
     return coordinates, (f"The values are so {size} that the axes show them divided by 2 to the {exponent}.",)
 
 
-def _by_svd(vectors: Vectors, mean: np.ndarray) -> Components:
+def _by_svd(vectors: Vectors) -> Components:
+    mean = vectors.mean(axis=0, dtype=np.float64)
     _, lengths, axes = np.linalg.svd(vectors - mean, full_matrices=False)
     return _components(axes, lengths**2, float((lengths**2).sum()), mean, "singular value decomposition")
 
 
-def _by_row_products(vectors: Vectors, mean: np.ndarray, count: int) -> Components:
+def _by_row_products(vectors: Vectors, count: int) -> Components:
+    mean = vectors.mean(axis=0, dtype=np.float64)
     centred = vectors - mean
     variances, turned = _leading(centred @ centred.T, max(count, KEPT))
     axes = turned.T @ centred
@@ -99,20 +104,30 @@ def _by_row_products(vectors: Vectors, mean: np.ndarray, count: int) -> Componen
     )
 
 
-def _by_dim_products(vectors: Vectors, mean: np.ndarray, count: int) -> Components:
+def _by_float32_products(vectors: Vectors, count: int) -> Components | None:
+    """Return the components where float32 products can tell them apart, else None."""
+    rows, dims = vectors.shape
+    products, sums, ones = np.zeros((dims, dims)), np.zeros(dims), np.ones(BLOCK_ROWS, np.float32)
+    for part in _blocks(rows):
+        block = vectors[part]
+        products += block.T @ block
+        sums += ones[: len(block)] @ block
+    mean = sums / rows
+    offset = rows * np.outer(mean, mean)
+    variances, axes = _leading(products - offset, max(count, KEPT) + 1)
+    rounding = SAFE_GAP * (variances[0] + np.trace(offset))
+    gaps = -np.diff(variances[: count + 1])
+    near_zero = np.trace(offset) < SAFE_OFFSET * variances[0]
+    if not (near_zero and len(gaps) and gaps.min() > rounding):
+        return None
+    total = float(np.trace(products - offset))
+    found = _components(axes.T, variances, total, mean, "eigenvectors of dim products")
+    return replace(found, single=True)
+
+
+def _by_dim_products(vectors: Vectors, count: int) -> Components:
+    mean = vectors.mean(axis=0, dtype=np.float64)
     products = np.zeros((vectors.shape[1],) * 2)
-    if vectors.dtype == np.float32:
-        for part in _blocks(len(vectors)):
-            products += vectors[part].T @ vectors[part]
-        offset = len(vectors) * np.outer(mean, mean)
-        variances, axes = _leading(products - offset, max(count, KEPT) + 1)
-        rounding = SAFE_GAP * (variances[0] + np.trace(offset))
-        gaps = -np.diff(variances[: count + 1])
-        near_zero = np.trace(offset) < SAFE_OFFSET * variances[0]
-        if near_zero and len(gaps) and gaps.min() > rounding:
-            total = float(np.trace(products - offset))
-            return _components(axes.T, variances, total, mean, "eigenvectors of dim products")
-    products[:] = 0
     for part in _blocks(len(vectors)):
         centred = vectors[part] - mean
         products += centred.T @ centred
