@@ -64,7 +64,8 @@ def choose_columns(found: Columns, options: ReadOptions) -> Chosen:
     names = _fitting_names(found, warnings)
     if found.promised:
         return _as_promised(found, found.promised)
-    glued = options.split != "never" and not names and found.width > 1 and looks_glued(found.cells(0))
+    free = options.split != "never" and options.label_column is None and not names and found.width > 1
+    glued = free and looks_glued(found.cells(0)) and not any(map(found.holds_text, range(1, found.width)))
     dims_named = _named_dims(names)
     label = _label(found, names, options, dims_named, warnings)
     others = tuple(
@@ -80,13 +81,25 @@ def choose_columns(found: Columns, options: ReadOptions) -> Chosen:
         shown = ", ".join(names[c] if names else str(c + 1) for c in others[:5])
         warnings.append(f"Columns of text are kept beside the vectors: {shown}.")
     dims = found.width - len(others) - (label is not None and not glued)
-    dims = options.dims or dims
+    if options.dims not in (None, dims):
+        return _as_wanted(found, options.dims or 0, dims)
     if dims < 1 or not any(map(is_numeric, (cell for cells in found.rows for cell in cells))):
         raise FormatError(
             "No column holds numbers, so there are no vectors here; "
             "if this is metadata, give it as the second file beside the vectors."
         )
     return Chosen(dims, found.width, label, others, names, glued, tuple(warnings))
+
+
+def _as_wanted(found: Columns, wanted: int, dims: int) -> Chosen:
+    """Return the last `wanted` cells as numbers and all before as label, in text with blanks.
+
+    Raises:
+        FormatError: with another separator the count is not a matter of choice.
+    """
+    if found.separator != b" " or wanted >= found.width:
+        raise FormatError(f"Rows have {dims:,} numbers, not {wanted:,}; leave the choice of dims out.")
+    return Chosen(wanted, wanted + 1, 0, (), (), False, ())
 
 
 def _as_promised(found: Columns, promised: tuple[int, int]) -> Chosen:

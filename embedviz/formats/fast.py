@@ -21,7 +21,6 @@ from embedviz.formats.kernel_work import (
     HARD,
     JOINED,
     LINES,
-    NEEDS_DOUBLE,
     PADDED,
     ROWS,
     STATUS,
@@ -146,7 +145,7 @@ def _runner(
             separator=layout.separator[0],
             labelled=layout.label == 0,
             joined=layout.joined_label,
-            promised=layout.promised is not None,
+            promised=layout.promised is not None or options.dims is not None,
             single=single,
             automatic=options.precision == "auto",
             powers=powers_of_ten(),
@@ -175,8 +174,6 @@ def _run(piece: Piece, work: Work, text: Text, layout: Layout, options: ReadOpti
         if layout.label == 0:
             places = work.ends[first : piece.row + piece.rows].tolist()
             piece.labels += [bytes(text.data[begin:end]) for begin, end in places]
-        if state[STATUS] == NEEDS_DOUBLE:
-            raise PrecisionTooLow
         if state[STATUS] == BAD_LINE:
             line = piece.first_line + int(state[LINES])
             _read_alone(piece, work, text, (place, line), (layout, options))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-DONE, BAD_LINE, NEEDS_DOUBLE, HARD_FULL = 0, 1, 2, 3
+DONE, BAD_LINE, HARD_FULL = 0, 1, 2
 STOP, ROWS, STATUS, HARD, PADDED, JOINED, FIRST_JOINED, LINES = range(8)  # places in `state`
 NUMBER, NO_NUMBER, UNSURE = 0, 1, 2
 EXACT = 1 << 53

@@ -30,7 +30,6 @@ from embedviz.formats.kernel_work import (
     MOST_DIGITS,
     MOST_POWER,
     NEARLY,
-    NEEDS_DOUBLE,
     NO_NUMBER,
     NUMBER,
     PADDED,
@@ -198,13 +197,10 @@ def is_midpoint(value: float) -> Any:
 @compiled
 @no_type_check
 def as_single(value: float, shown: int, power: int, found: int, automatic: bool, powers: Any) -> Any:
-    """Return NUMBER, UNSURE, or minus a status where a value cannot be float32."""
+    """Return NUMBER, UNSURE, or minus a status where the careful reader must say what float32 loses."""
     size = abs(value)
-    if found == UNSURE and size == 0:
-        return -NEEDS_DOUBLE if automatic and (power < 0 or shown > SINGLE_DIGITS) else -BAD_LINE
-    if automatic and loses_digits(size, shown, power, powers):
-        return -BAD_LINE if size > FLOAT32_MAX and shown <= SINGLE_DIGITS else -NEEDS_DOUBLE
-    if size > FLOAT32_MAX:
+    doubtful = (found == UNSURE and size == 0) or size > FLOAT32_MAX
+    if doubtful or (automatic and loses_digits(size, shown, power, powers)):
         return -BAD_LINE
     return UNSURE if is_midpoint(value) else found
 

@@ -2,7 +2,7 @@
 
 A number is ASCII `[+-]digits[.digits][e[+-]digits]`; nan and inf are recognised in order to be refused.
 A text is float32 unless that would lose a digit that the text shows: more than 9 significant digits
-(in a zero, all its digits), or the nearest float32 is half a unit of the last shown digit away or more.
+(in a zero, all its digits), or the nearest float32 is more than half a unit of the last shown digit away.
 Values are the correctly rounded ones, in float32 too (no rounding to float64 first).
 
 Source: Clinger, How to read floating point numbers accurately, 1990 (double rounding).
@@ -58,7 +58,7 @@ def needs_double(cell: bytes) -> bool:
         return not value and digits.strip(b"0") != b""
     last = int(power or b"0") - len(decimals)
     unit = Fraction(10) ** last
-    return abs(Fraction(value) - Fraction(float(np.float32(value)))) * 2 >= unit
+    return abs(abs(Fraction(Decimal(cell.decode()))) - Fraction(float(np.float32(value)))) * 2 > unit
 
 
 def exact_single(cell: bytes) -> np.float32:

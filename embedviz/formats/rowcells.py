@@ -10,7 +10,7 @@ from embedviz.formats.layouts import Layout
 from embedviz.formats.numbers import NUMBER, is_not_finite, is_number
 from embedviz.formats.options import ReadOptions
 
-_all_numbers = re.compile(rb"(?:" + NUMBER + rb"\t)*+" + NUMBER).fullmatch
+_all_numbers = re.compile(rb"(?:" + NUMBER + rb"\x00)*+" + NUMBER).fullmatch
 
 
 class TextForNumber(FormatError):
@@ -60,7 +60,7 @@ def split_row(line: int, cells: list[bytes], layout: Layout, options: ReadOption
         BadRow: the line has too few or too many cells.
     """
     if layout.separator == b" ":
-        return _split_blanks(line, cells, layout)
+        return _split_blanks(line, cells, layout, options.dims is not None)
     if layout.trailing and len(cells) == layout.width + 1 and not cells[-1]:
         cells = cells[:-1]
     if len(cells) != layout.width:
@@ -75,7 +75,7 @@ def split_row(line: int, cells: list[bytes], layout: Layout, options: ReadOption
     return Row(line, label, [cells[c] for c in columns], [cells[c] for c in layout.others], columns)
 
 
-def _split_blanks(line: int, cells: list[bytes], layout: Layout) -> Row:
+def _split_blanks(line: int, cells: list[bytes], layout: Layout, settled: bool) -> Row:
     """The last `dims` cells are the vector, the rest is the label, blanks and all."""
     padded = False
     while len(cells) > 1 and not cells[-1]:
@@ -91,7 +91,7 @@ def _split_blanks(line: int, cells: list[bytes], layout: Layout) -> Row:
     if wanted or (layout.label is None and label.strip()) or (layout.label is not None and not before):
         raise _wrong_count(line, sum(map(bool, cells)), layout)
     extra = [cell for cell in label.split(b" ") if cell][1:]
-    if extra and not layout.promised and all(map(is_number, extra)):
+    if extra and not (layout.promised or settled) and all(map(is_number, extra)):
         raise _wrong_count(line, sum(map(bool, cells)), layout)
     return Row(line, label, numbers, (), range(start, len(cells)), padded or loose, bool(extra))
 
@@ -107,10 +107,10 @@ def numbers_of(row: Row, layout: Layout) -> Sequence[bytes]:
         cells = [
             cell.replace(b",", b".") if cell.count(b",") == 1 and b"." not in cell else cell for cell in cells
         ]
-    joined = b"\t".join(cells)
+    joined = b"\0".join(cells)
     if _all_numbers(joined) is None:
         cells = [cell.strip(b" ") for cell in cells]
-        joined = b"\t".join(cells)
+        joined = b"\0".join(cells)
         if _all_numbers(joined) is None:
             raise _bad_cell(row, cells)
     if (b"e" in joined or b"E" in joined or len(joined) > LONGEST_SAFE) and any(

@@ -105,12 +105,11 @@ def _label(data: memoryview, place: int, row: int) -> bytes:
 
 
 def _texts(labels: list[bytes], warnings: list[str]) -> tuple[tuple[str, ...], str]:
-    try:
-        return tuple(label.decode() for label in labels), "utf-8"
-    except UnicodeDecodeError:
-        bad = next(row for row, label in enumerate(labels) if not _is_utf8(label))
-        warnings.append(f"The word of row {bad:,} is not UTF-8; such bytes are shown as \ufffd.")
-        return tuple(label.decode("utf-8", "replace") for label in labels), "utf-8"
+    texts = tuple(label.decode("utf-8", "replace") for label in labels)
+    bad = [row for row, text in enumerate(texts) if "\ufffd" in text and text.encode() != labels[row]]
+    if bad:
+        warnings.append(f"The word of row {bad[0]:,} is not UTF-8; such bytes are shown as \ufffd.")
+    return texts, "utf-8"
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -1,8 +1,10 @@
 """Files that promise more than they hold, or would run code: refused in one sentence."""
 
 import ast
+import contextlib
 import io
 import pickle
+import random
 import sys
 import types
 import zipfile
@@ -11,7 +13,8 @@ import numpy as np
 import pytest
 
 from embedviz.errors import FormatError
-from embedviz.formats import ExportNeeded, ReadOptions, read_bytes, read_table, refusals
+from embedviz.formats import ExportNeeded, ReadOptions, read_bytes, read_table, refusals, write_bytes
+from embedviz.table import EmbeddingTable
 from tests.formats.read import raw, refused
 from tests.shared import SHARED, needs_shared
 
@@ -225,6 +228,11 @@ def test_binary_word2vec_is_read_with_and_without_line_ends(end):
     assert np.array_equal(table.vectors, vectors)
 
 
+def test_a_word_of_a_binary_that_is_no_utf_8_is_marked_and_its_row_named():
+    table = opened(word2vec_binary(["a", b"\xe9"], np.ones((2, 3), np.float32) / 3))
+    assert table.labels == ("a", "\ufffd") and "row 1" in table.warnings[0]
+
+
 def test_binary_word2vec_that_is_cut_short_is_refused():
     content = word2vec_binary(["a" * 50, "b"], np.ones((2, 3), np.float32) / 3)
     assert "cut short" in str(refused(content[:-6]))
@@ -247,3 +255,20 @@ def test_an_error_is_never_anything_but_a_format_error():
                 opened(noise.bytes(size))
             except FormatError as error:
                 assert len(str(error)) <= 300
+
+
+DAMAGE = (b"", b"\t", b'"', b"9", b"\xff", b"\n")
+
+
+def test_damaged_files_of_every_format_are_refused_or_read_but_nothing_else_happens():
+    vectors = np.random.default_rng(0).normal(size=(5, 3)).astype(np.float32)
+    table = EmbeddingTable(vectors, ("a", "b", '"', "é", "007"))
+    noise = random.Random(0)
+    for form in ("tsv", "csv", "npz", "pair", "word2vec", "word2vec-binary"):
+        for _ in range(40):
+            files = [bytearray(content) for content in write_bytes(table, form).values()]
+            for content in files:
+                place = noise.randrange(len(content))
+                content[place : place + noise.randrange(3)] = noise.choice(DAMAGE)
+            with contextlib.suppress(FormatError):
+                read_bytes(files[0], "upload", *files[1:])

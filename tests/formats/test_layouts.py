@@ -132,3 +132,14 @@ def test_blanks_at_line_ends_and_between_numbers_are_left_out_and_said():
 
 def test_numbers_padded_with_blanks_need_no_label():
     assert read("  1.5   2.0\n -3.0  14.0\n").vectors.tolist() == [[1.5, 2], [-3, 14]]
+
+
+def test_a_tab_inside_a_cell_of_another_separator_is_no_number():
+    error = refused("a,1,2\nb,3\t4,5\nc,6,7")
+    assert (error.line, error.column) == (2, 2)
+
+
+def test_the_count_of_numbers_can_be_chosen_where_labels_hold_blanks():
+    table = read("route 66 1 2\nroute 67 3 4", dims=2)
+    assert table.labels == ("route 66", "route 67")
+    assert "leave the choice" in str(refused("a\t1\t2\nb\t3\t4", dims=5))
