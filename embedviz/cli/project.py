@@ -11,7 +11,7 @@ import numpy as np
 from embedviz.arrays import RowIds
 from embedviz.cli.flags import add_flags, made
 from embedviz.cli.reading import listed, opened, reads_a_table, say
-from embedviz.errors import FormatError, UnknownLabelError
+from embedviz.errors import FormatError, UnknownLabelError, quoted
 from embedviz.geometry import METRICS
 from embedviz.progress import Progress
 from embedviz.projections import PROJECTIONS, Projection
@@ -34,6 +34,7 @@ def project(source: Path, method: str, metric: str, words: Path | None, out: Pat
     """Write a picture of IN: columns row, label, x, y and, in 3-D, z."""
     chosen = {name: given.pop(name, None) for name in _flags_of_methods()}
     settings = made(PROJECTIONS[method], chosen, anyhow=EVERY_METHOD)
+    _require_place(out)
     table = opened(source, given)
     rows = np.arange(table.rows) if words is None else _rows_of(table, words)
     shown = table if words is None else table.take(rows)
@@ -61,6 +62,14 @@ def _rows_of(table: EmbeddingTable, words: Path) -> RowIds:
             "None of the words in the list is a label of this table; nothing was written."
         )
     return np.concatenate([table.find(word) for word in asked])
+
+
+def _require_place(out: Path) -> None:
+    """Refuse a place that cannot be written before anything long is done."""
+    if out.is_dir():
+        raise FormatError(f"{quoted(str(out))} is a folder; give the name of a file in it.")
+    if not out.parent.is_dir():
+        raise FormatError(f"There is no folder {quoted(str(out.parent))} to write in; make it first.")
 
 
 def _write(path: Path, rows: RowIds, labels: tuple[str, ...], picture: Projection) -> None:

@@ -72,6 +72,10 @@ def test_what_cannot_be_drawn_is_one_sentence(
     assert not (tmp_path / "coords.csv").exists()
 
 
-def test_a_folder_that_does_not_exist_is_named(run: Run, vectors: Path, tmp_path: Path) -> None:
-    ended = run("project", vectors, "--out", tmp_path / "nowhere" / "coords.csv")
-    assert ended.status == 2 and "nowhere" in ended.err and "Traceback" not in ended.err
+@pytest.mark.parametrize(("out", "words"), [("nowhere/coords.csv", "no folder"), (".", "is a folder")])
+def test_a_place_that_cannot_be_written_is_named_first(
+    run: Run, vectors: Path, monkeypatch: pytest.MonkeyPatch, out: str, words: str
+) -> None:
+    monkeypatch.chdir(vectors.parent)
+    ended = run("project", vectors, "--out", out)
+    assert ended.status == 2 and words in ended.err and ended.err.startswith("embedviz: ")
