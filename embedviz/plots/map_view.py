@@ -92,7 +92,7 @@ def pack_paint(colouring: Colouring | None, data: MapData) -> bytes:
         "low": shown.low,
         "high": shown.high,
     }
-    return pack_message(header, {"codes": shown.codes})
+    return pack_message(header, {"codes": shown.codes[: 0 if shown.kind == "plain" else None]})
 
 
 def pack_names(labels: LabelTexts | None, data: MapData) -> bytes:

@@ -50,7 +50,8 @@ def test_colours_travel_as_one_byte_per_point():
 def test_no_colouring_is_one_colour():
     header, arrays = read_message(pack_paint(None, DATA))
     assert header["kind"] == "plain"
-    assert not arrays["codes"].any()
+    assert len(header["light"]) == len(header["dark"]) == 1
+    assert not len(arrays["codes"]), "one colour needs no codes"
 
 
 def test_other_label_texts_travel_alone():

@@ -55,7 +55,7 @@ function drawCrowd(pen, indices, project, radius, colour, rim) {
   for (const index of indices) {
     const [x, y, depth = 1] = project(index)
     if (depth <= 0) continue
-    if (many) pen.speck(x, y, radius * 0.8, colour(index))
+    if (many) pen.speck(x, y, radius / 2, colour(index))
     else pen.dot(x, y, radius, { fill: colour(index), stroke: rim, width: 1.2 })
   }
 }
