@@ -3,9 +3,10 @@
 from embedviz.plots.texts import visible
 from embedviz.table import EmbeddingTable
 
-PLAIN, CLUSTERS, DISTANCE, COLUMN = "plain", "clusters", "distance", "column:"
+PLAIN, LABEL, CLUSTERS, DISTANCE, COLUMN = "plain", "label", "clusters", "distance", "column:"
 COLOUR_PHRASES = {
     PLAIN: "One colour",
+    LABEL: "The word itself",
     CLUSTERS: "Groups found (clusters)",
     DISTANCE: "Nearness to the chosen word",
 }
@@ -19,7 +20,7 @@ SCALES = {
 
 def colours(table: EmbeddingTable) -> list[str]:
     """Return every way to colour this table's points."""
-    return [PLAIN, *(COLUMN + str(name) for name in table.columns), CLUSTERS, DISTANCE]
+    return [PLAIN, LABEL, *(COLUMN + str(name) for name in table.columns), CLUSTERS, DISTANCE]
 
 
 def colour_phrase(colour: str) -> str:

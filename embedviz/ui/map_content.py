@@ -1,6 +1,7 @@
 """What the map shows, put together from the session: points once, everything else as a small view."""
 
 import numpy as np
+import pandas as pd
 
 from embedviz.errors import EmbedvizError
 from embedviz.plots import (
@@ -15,8 +16,9 @@ from embedviz.plots import (
     colour_by_distance,
     plain,
 )
+from embedviz.table import EmbeddingTable
 from embedviz.ui import cache, groups
-from embedviz.ui.choices import CLUSTERS, COLUMN, DISTANCE
+from embedviz.ui.choices import CLUSTERS, COLUMN, DISTANCE, LABEL
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
 
@@ -84,12 +86,19 @@ def _colouring(session: Session, picture: Picture) -> Colouring:
         search = cache.neighbour_search(session.active, choices.metric, table)
         return colour_by_distance(search.distances_from(choices.row)[rows], table.labels[choices.row])
     name = choices.colour.removeprefix(COLUMN)
-    if name in table.columns:
-        column = table.columns[name].iloc[rows]
+    if choices.colour == LABEL or name in table.columns:
+        column = _cells(table, choices.colour).iloc[rows]
         if choices.scale == "categories":
             return colour_by_category(column, name)
         return colour_by_column(column, name, choices.scale)
     return plain(len(rows))
+
+
+def _cells(table: EmbeddingTable, colour: str) -> pd.Series:
+    """Return the texts that colour the rows: a column, or the labels themselves."""
+    if colour == LABEL:
+        return pd.Series(table.labels, dtype=object)
+    return table.columns[colour.removeprefix(COLUMN)]
 
 
 def _group_colours(session: Session, rows: np.ndarray) -> Colouring:

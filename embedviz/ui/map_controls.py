@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from embedviz.geometry import METRICS
 from embedviz.projections import PROJECTIONS
 from embedviz.ui import controls, groups, subsets
-from embedviz.ui.choices import COLUMN, SCALES, colour_phrase, colours, label_phrase, labels
+from embedviz.ui.choices import COLUMN, LABEL, SCALES, colour_phrase, colours, label_phrase, labels
 from embedviz.ui.phrases import METRICS as METRIC_PHRASES
 from embedviz.ui.phrases import PICTURES, REASONS
 from embedviz.ui.pictures import most_drawn
@@ -79,7 +79,7 @@ def _picture_settings(session: Session) -> None:
 
 
 def _ramp(session: Session) -> None:
-    if session.map.colour.startswith(COLUMN):
+    if session.map.colour == LABEL or session.map.colour.startswith(COLUMN):
         session.map.scale = st.selectbox(
             "A column of numbers is coloured",
             list(SCALES),

@@ -16,7 +16,7 @@ from embedviz.errors import EmbedvizError, FormatError, quoted
 from embedviz.formats import ReadOptions, read_bytes, read_table
 from embedviz.samples import SAMPLES
 from embedviz.table import EmbeddingTable
-from embedviz.ui.choices import COLUMN, PLAIN
+from embedviz.ui.choices import COLUMN, LABEL, PLAIN
 from embedviz.ui.session import MapChoices, Session, current
 
 FILE_VARIABLE = "EMBEDVIZ_FILE"
@@ -117,10 +117,11 @@ def as_pair(uploads: Sequence[Upload]) -> tuple[Upload, Upload | None]:
 
 
 def open_table(session: Session, table: EmbeddingTable) -> None:
-    """Show a table: its first row chosen, coloured by the first column that makes a few classes."""
-    colour = next(
-        (COLUMN + str(name) for name in table.columns if _makes_classes(table.columns[name])), PLAIN
-    )
+    """Show a table: its first row chosen, coloured by what makes a few classes."""
+    classes = [COLUMN + str(name) for name in table.columns if _makes_classes(table.columns[name])]
+    if _makes_classes(pd.Series(table.labels, dtype=object)):
+        classes.append(LABEL)
+    colour = next(iter(classes), PLAIN)
     session.open(table, MapChoices(row=0, colour=colour))
 
 

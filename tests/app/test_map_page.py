@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from embedviz.formats import read_table
 from embedviz.geometry import nearest
 from embedviz.table import EmbeddingTable
+from embedviz.ui.opening import open_table
 from tests.app.pages import session_of, sound, started, words_of
 from tests.shared import SHARED, needs_shared
 
@@ -153,3 +154,13 @@ def test_the_shared_tables_open_and_map() -> None:
         app = started(read_table(SHARED / "data" / "word2vec" / name))
         assert sound(app)
         assert "drawn 5,003 of 5,003" in words_of(app)
+
+
+def test_labels_that_make_classes_colour_the_map() -> None:
+    table = EmbeddingTable(clustered().vectors, tuple("abc"[row // 10] for row in range(30)))
+    app = started()
+    open_table(session_of(app), table)
+    app.run()
+    assert sound(app)
+    assert session_of(app).map.colour == "label"
+    assert [entry.name for entry in session_of(app).memory.kept["colours"][1].entries] == ["a", "b", "c"]
