@@ -18,7 +18,9 @@ from embedviz.arrays import Coordinates, Vector, Vectors
 FLAT = 1e-14  # a share of the variance that is rounding only
 KEPT = 10  # components whose share of the variance is reported
 SVD_WORK = 3e8  # rows x dims x the smaller of both: about 0.3 s
-BLOCK_ROWS = 4096  # rows multiplied in float32 before the sum goes on in float64
+BLOCK_ROWS = 2048  # rows centred in float64 at a time
+FLOAT32_ROWS = 1 << 17  # rows multiplied in float32 before the sum goes on in float64
+NUMPY_SIZE = 512  # up to here all eigenvectors cost less than waking SciPy's own threads
 SAFE_SQUARES = (1e-24, 1e24)  # between them no square over- or underflows, not even in float32
 SAFE_OFFSET = 10  # the mean's part of the products, in largest eigenvalues: costs a digit, no more
 SAFE_GAP = 1000 * float(np.finfo(np.float32).eps)  # between eigenvalues, as a share of the largest
@@ -107,8 +109,8 @@ def _by_row_products(vectors: Vectors, count: int) -> Components:
 def _by_float32_products(vectors: Vectors, count: int) -> Components | None:
     """Return the components where float32 products can tell them apart, else None."""
     rows, dims = vectors.shape
-    products, sums, ones = np.zeros((dims, dims)), np.zeros(dims), np.ones(BLOCK_ROWS, np.float32)
-    for part in _blocks(rows):
+    products, sums, ones = np.zeros((dims, dims)), np.zeros(dims), np.ones(FLOAT32_ROWS, np.float32)
+    for part in _blocks(rows, FLOAT32_ROWS):
         block = vectors[part]
         products += block.T @ block
         sums += ones[: len(block)] @ block
@@ -137,6 +139,9 @@ def _by_dim_products(vectors: Vectors, count: int) -> Components:
 
 def _leading(products: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     size = len(products)
+    if size <= NUMPY_SIZE:
+        values, vectors = np.linalg.eigh(products)
+        return values[::-1][:count], vectors[:, ::-1][:, :count]
     values, vectors = eigh(products, subset_by_index=(max(0, size - count), size - 1), check_finite=False)
     return values[::-1], vectors[:, ::-1]
 
@@ -150,6 +155,6 @@ def _components(
     return Components(axes * signs[:, None], shares, mean, solver)
 
 
-def _blocks(rows: int) -> Iterator[slice]:
-    for start in range(0, rows, BLOCK_ROWS):
-        yield slice(start, min(rows, start + BLOCK_ROWS))
+def _blocks(rows: int, step: int = BLOCK_ROWS) -> Iterator[slice]:
+    for start in range(0, rows, step):
+        yield slice(start, min(rows, start + step))

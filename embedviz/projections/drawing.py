@@ -1,6 +1,7 @@
 """From a table and settings to a picture, whatever the method."""
 
 import dataclasses
+from functools import cache
 from importlib.metadata import version
 from time import perf_counter
 from typing import Any
@@ -67,12 +68,18 @@ def graph_width(settings: Method, rows: int) -> int:
     return settings.neighbours_needed(rows) if rows >= max(2, settings.least_rows) else 0
 
 
+@cache
+def installed(package: str) -> str:
+    """Return the version of an installed package, looked up once."""
+    return version(package)
+
+
 def _facts(settings: Method, picture: Projection, vectors: np.ndarray, seconds: float) -> dict[str, Any]:
     rows, dims = vectors.shape
     facts = {"method": type(settings).__name__, "metric": picture.metric, "rows": rows, "dims": dims}
     if hasattr(settings, "seed"):
         facts["seed"] = settings.seed
-    versions = {package: version(package) for package in settings.packages}
+    versions = {package: installed(package) for package in settings.packages}
     return {**facts, "seconds": round(seconds, 3), "versions": versions}
 
 
