@@ -49,9 +49,9 @@ def project(
     drawn_metric = "cosine" if check_metric(metric) == "dot" else metric
     _check_fit(len(vectors), graph, start)
     began = perf_counter()
-    safe, exponent = scaled(vectors)
+    safe, exponent = scaled(vectors) if settings.measures_distance else (vectors, 0)
     request = Request(
-        vectors=safe if settings.measures_distance else vectors,
+        vectors=safe,
         metric=drawn_metric,
         graph=None if exponent else graph,
         report=report,
