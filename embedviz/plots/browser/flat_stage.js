@@ -5,6 +5,8 @@ import { CONFIG, plainText } from "./library.js"
 import { marker } from "./marker.js"
 
 const MARGIN = 0.06 // of the view, free around the points
+const LEAP = 3 // times smaller: not followed but jumped to
+const PACE = 0.4 // share of the way to a smaller picture that each new position of the points goes
 const DEEPEST = 1e-6 // of the whole picture, the smallest view: beyond it float32 has no more digits
 
 export class FlatStage {
@@ -156,8 +158,9 @@ export class FlatStage {
   }
 }
 
-// Grow at once so that nothing is cut off, shrink slowly so that the picture does not breathe.
+// Grow at once so that nothing is cut off, shrink slowly so that the picture does not breathe; a picture
+// of quite another size is a new one.
 function following(before, wanted) {
-  if (wanted.unit >= before.unit) return wanted
-  return { ...wanted, unit: before.unit + (wanted.unit - before.unit) * 0.25 }
+  const shrinks = wanted.unit < before.unit && wanted.unit > before.unit / LEAP
+  return shrinks ? { ...wanted, unit: before.unit + (wanted.unit - before.unit) * PACE } : wanted
 }

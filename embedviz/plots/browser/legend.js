@@ -1,9 +1,10 @@
-// The key to the colours, in the emptiest corner of the map. A long one folds.
+// The key to the colours, in the emptiest corner of the map. Where it would still cover many points it folds.
 import { element } from "./elements.js"
 
-const CORNERS = ["bottom-left", "bottom-right", "top-left"]
-const CROWD = 0.05 // share of the points above which a legend that covers them starts folded
-const AIR = 16 // pixels around the legend
+const CORNERS = ["bottom-left", "bottom-right", "top-left", "top-right"]
+const CROWD = 0.04 // share of the points above which a legend that covers them starts folded
+const EDGE = 8 // pixels to the edge of the map
+const BELOW_TOOLS = 48 // pixels left free for the toolbar at the top right
 
 export class Legend {
   constructor(parent) {
@@ -23,28 +24,51 @@ export class Legend {
   // Move to the corner that covers the fewest points, and fold where these are still many.
   settle(points, project, area) {
     if (this.box.hidden) return
-    const { left, top, width, height } = area
     this.box.open = true
-    const [wide, high] = [this.box.offsetWidth + AIR, this.box.offsetHeight + AIR]
-    const covered = { "bottom-left": 0, "bottom-right": 0, "top-left": 0 }
-    for (let index = 0; index < points.count; index++) {
-      const [x, y] = project(index)
-      const [low, atLeft, atRight] = [y > top + height - high, x < left + wide, x > left + width - wide]
-      if (low && atLeft) covered["bottom-left"]++
-      if (low && atRight) covered["bottom-right"]++
-      if (y < top + high && atLeft) covered["top-left"]++
-    }
-    this.corner = CORNERS.reduce((best, corner) => (covered[corner] < covered[best] ? corner : best))
-    this.box.open = covered[this.corner] <= points.count * CROWD
+    const covered = this.covered(points, project, area)
+    this.corner = CORNERS.reduce((best, corner) => (covered.get(corner) < covered.get(best) ? corner : best))
     this.place(area)
+    this.box.open = covered.get(this.corner) <= points.count * CROWD
   }
 
-  place({ left, top, height }) {
-    Object.assign(this.box.style, {
-      left: this.corner.endsWith("left") ? `${left + 8}px` : "auto", right: this.corner.endsWith("left") ? "auto" : "8px",
-      top: this.corner.startsWith("top") ? `${top + 8}px` : "auto",
-      bottom: this.corner.startsWith("top") ? "auto" : `calc(100% - ${top + height - 8}px)`,
+  // The points have moved: go elsewhere only if they are in the way now.
+  reconsider(points, project, area) {
+    if (this.box.hidden || !this.box.open) return
+    if (this.covered(points, project, area).get(this.corner) > points.count * CROWD) this.settle(points, project, area)
+  }
+
+  // How many points the open legend would cover in each corner.
+  covered(points, project, area) {
+    const [wide, high] = [this.box.offsetWidth, this.box.offsetHeight]
+    const boxes = CORNERS.map(corner => {
+      const { left, top } = spot(corner, area, wide, high)
+      return [left, top, left + wide, top + high]
     })
+    const counts = CORNERS.map(() => 0)
+    for (let index = 0; index < points.count; index++) {
+      const [x, y] = project(index)
+      boxes.forEach((box, k) => {
+        if (x > box[0] && x < box[2] && y > box[1] && y < box[3]) counts[k]++
+      })
+    }
+    return new Map(CORNERS.map((corner, k) => [corner, counts[k]]))
+  }
+
+  // Fixed to its corner, so that it folds towards it.
+  place({ left, top, width, height }) {
+    const [low, right] = [this.corner.startsWith("bottom"), this.corner.endsWith("right")]
+    Object.assign(this.box.style, {
+      left: right ? "auto" : `${left + EDGE}px`, right: right ? `calc(100% - ${left + width - EDGE}px)` : "auto",
+      top: low ? "auto" : `${top + (right ? BELOW_TOOLS : EDGE)}px`, bottom: low ? `calc(100% - ${top + height - EDGE}px)` : "auto",
+    })
+  }
+}
+
+function spot(corner, { left, top, width, height }, wide, high) {
+  const right = corner.endsWith("right")
+  return {
+    left: right ? left + width - EDGE - wide : left + EDGE,
+    top: corner.startsWith("bottom") ? top + height - EDGE - high : top + (right ? BELOW_TOOLS : EDGE),
   }
 }
 

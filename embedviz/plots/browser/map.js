@@ -172,6 +172,7 @@ export class EmbeddingMap {
     if (registry.inbox.get(identity)?.get(topic) !== message || identity !== this.points?.identity) return // overtaken
     const moves = applyMessage(this, message)
     if (moves) await this.stage.move()
+    if (moves) this.legend.reconsider(this.points, this.stage.projector(), this.stage.area())
     if (topic === "paint") await this.stage.repaint(this.paint, this.theme)
     if (topic === "paint") this.rearrange()
     else this.mark()

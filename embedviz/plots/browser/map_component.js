@@ -26,6 +26,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 
 async function show(mounted, data, parent) {
   const source = mounted.source
+  if (data.height && !mounted.map) parent.querySelector(".ev-map").style.height = `${data.height}px`
   if (!document.createElement("canvas").getContext("webgl")) throw new Error("this browser has no WebGL; switch it on, or use another one")
   const [plotly, bytes] = await Promise.all([loadPlotly(data.library), typeof source === "string" ? fetched(source) : source])
   if (mounted.source !== source) return // other points came meanwhile

@@ -6,6 +6,8 @@ import { marker } from "./marker.js"
 
 const MARGIN = 0.04 // of the cube, free around the points
 const HOME = { eye: { x: 0.98, y: 0.98, z: 0.66 }, center: { x: 0, y: 0, z: 0 }, up: { x: 0, y: 0, z: 1 } }
+const LEAP = 3 // times smaller: not followed but jumped to
+const PACE = 0.4 // share of the way to a smaller cube that each new position of the points goes
 const NAMES = ["x", "y", "z"]
 
 export class SpaceStage {
@@ -178,8 +180,8 @@ function cubeAround(axes) {
 
 function following(before, wanted) {
   const [old, next] = [before[1] - before[0], wanted[1] - wanted[0]]
-  if (next >= old) return wanted
-  const [middle, half] = [(wanted[0] + wanted[1]) / 2, (old + (next - old) * 0.25) / 2]
+  if (next >= old || next < old / LEAP) return wanted
+  const [middle, half] = [(wanted[0] + wanted[1]) / 2, (old + (next - old) * PACE) / 2]
   return [middle - half, middle + half]
 }
 

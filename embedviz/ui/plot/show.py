@@ -51,7 +51,8 @@ def show_map(data: MapData, *, key: str, view: View) -> MapEvents:
 
 def _points(data: MapData, named: bool) -> Any:
     if routes_are_served():
-        return {"library": LIBRARY, "points": f"{MAPS}/{blobs.keep(data.packed, data.digest)}"}
+        token = blobs.keep(data.packed, data.digest)
+        return {"library": LIBRARY, "points": f"{MAPS}/{token}", "height": data.height}
     return data.packed if named else data.packed_without_labels
 
 
