@@ -54,7 +54,8 @@ def main() -> None:
     affinities = joint_probabilities(graph, PERPLEXITY)
     divergences = [exact_divergence(affinities, places) for places in (ours.coordinates, peers)]
     print(
-        f"t-SNE of {name}, {options.iterations} iterations: {mine:.1f} s, scikit-learn {peer:.1f} s, "
+        f"t-SNE of {name.split(',')[0]}, {len(vectors):,} rows, "
+        f"{options.iterations} iterations: {mine:.1f} s, scikit-learn {peer:.1f} s, "
         f"ratio {mine / peer:.2f} (target 0.7)\n"
         f"  divergence {divergences[0]:.4f}, scikit-learn {divergences[1]:.4f}, "
         f"{divergences[0] / divergences[1] - 1:+.1%} (target at most +1%)\n"
