@@ -40,3 +40,8 @@ def app() -> Iterator[Server]:
     command = [sys.executable, "-m", "embedviz", "--no-browser", "--port", "0"]
     with running(command, cwd=PROJECT) as server:
         yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs the browser last: its driver keeps an event loop, in which others cannot start theirs."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

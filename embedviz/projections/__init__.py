@@ -10,7 +10,6 @@ from embedviz.projections.projection import Method, Projection
 from embedviz.projections.tsne import TSNE
 from embedviz.projections.umap import UMAP
 from embedviz.projections.warmth import warm_up
-from embedviz.projections.work import draw
 
 PROJECTIONS: dict[str, type[Method]] = {"pca": PCA, "tsne": TSNE, "umap": UMAP, "axes": Axes}
 
@@ -22,7 +21,6 @@ __all__ = [
     "Axes",
     "Method",
     "Projection",
-    "draw",
     "graph_width",
     "project",
     "warm_up",

@@ -60,7 +60,12 @@ def project(
     picture = plain_picture(settings, request) or settings.draw(request)
     notes = (DOT_NOTE,) if metric == "dot" and settings.measures_distance else ()
     facts = _facts(settings, picture, vectors, perf_counter() - began)
-    return dataclasses.replace(picture, facts={**picture.facts, **facts}, notes=(*notes, *picture.notes))
+    return dataclasses.replace(
+        picture,
+        facts={**picture.facts, **facts},
+        notes=(*notes, *picture.notes),
+        graph=None if exponent else picture.graph,
+    )
 
 
 def graph_width(settings: Method, rows: int) -> int:

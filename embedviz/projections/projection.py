@@ -11,9 +11,11 @@ import numpy as np
 
 from embedviz.arrays import Coordinates, Vectors, read_only
 from embedviz.errors import ProjectionError
-from embedviz.geometry.graph import NeighbourGraph, neighbour_graph
+from embedviz.geometry.graph import EXACT_ROWS, NeighbourGraph, neighbour_graph
 from embedviz.progress import Progress, Report, silent
 from embedviz.settings import Settings
+
+SHARED_NEIGHBOURS = 90  # three times the default perplexity: what the hungriest default asks for
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +24,8 @@ class Projection:
 
     `coordinates` is float32 of shape (rows, 2 or 3), finite and read-only; `metric` the distance it
     was made with; `facts` what was used and reached, ready for JSON; `notes` sentences a reader must
-    know; `ticks` whether the numbers on the axes mean something; `state` what going on needs.
+    know; `ticks` whether the numbers on the axes mean something; `state` what going on needs; `graph` the
+    neighbour graph it was made from, for the next picture of the same rows and distance.
 
     Raises:
         ProjectionError: the coordinates are not finite, or not 2 or 3 for each row.
@@ -36,6 +39,7 @@ class Projection:
     notes: tuple[str, ...] = ()
     ticks: bool = False
     state: dict[str, Any] | None = None
+    graph: NeighbourGraph | None = None
 
     def __post_init__(self) -> None:
         with np.errstate(over="ignore"):
@@ -75,12 +79,21 @@ class Request:
         return bool(self.report(Progress(stage, done, picture, facts)))
 
     def neighbours(self, count: int, seed: int = 0) -> NeighbourGraph:
-        """Return the nearest `count` of each row: from the graph that came, else from a new one."""
+        """Return a graph with at least the nearest `count` of each row: the one that came, else a new one."""
         given = self.graph
         if given is not None and given.metric == self.metric and given.ids.shape[1] >= count:
-            return given.first(count)
+            return given
         self.tell("Finding neighbours")
-        return neighbour_graph(self.vectors, count, self.metric, seed=seed, report=self.report)
+        width = shared_width(count, self.rows)
+        return neighbour_graph(self.vectors, width, self.metric, seed=seed, report=self.report)
+
+
+def shared_width(count: int, rows: int) -> int:
+    """Return how wide a graph to make so that every picture at its defaults can use it.
+
+    An exact graph costs hardly more when it is wider; an approximate one does, so it stays as asked.
+    """
+    return max(count, min(SHARED_NEIGHBOURS, rows - 1)) if rows <= EXACT_ROWS else count
 
 
 class Method(Settings, ABC):

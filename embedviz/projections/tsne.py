@@ -87,7 +87,8 @@ class TSNE(Method):
         moving = self._start(request)
         if request.tell("PCA start", 0.0, unit_spread(moving.places), iteration=moving.iteration):
             return self._result(request, moving, perplexity, stopped=True)
-        graph = request.neighbours(neighbours_for(perplexity, request.rows), self.seed)
+        count = neighbours_for(perplexity, request.rows)
+        graph = request.neighbours(count, self.seed)
         request.tell("Weighing neighbours", 0.0)
         schedule = Schedule(
             iterations=self._target(moving.iteration),
@@ -95,10 +96,10 @@ class TSNE(Method):
             exaggeration=float(self.exaggeration),
             learning_rate=None if self.learning_rate is None else float(self.learning_rate),
         )
-        descent = Descent(joint_probabilities(graph, perplexity), schedule, request.tell)
+        descent = Descent(joint_probabilities(graph.first(count), perplexity), schedule, request.tell)
         stopped = descent.run(moving)
         result = self._result(request, moving, perplexity, stopped=stopped)
-        return replace(result, notes=(*graph.notes, *result.notes))
+        return replace(result, graph=graph, notes=(*graph.notes, *result.notes))
 
     def _start(self, request: Request) -> Moving:
         start = request.start

@@ -63,7 +63,7 @@ class UMAP(Method):
         width = self.neighbours_needed(request.rows)
         graph = request.neighbours(width, self.seed)
         request.tell("Weighing neighbours", 0.0)
-        fuzzy = fuzzy_graph(graph)
+        fuzzy = fuzzy_graph(graph.first(width))
         groups = separate_groups(fuzzy)
         start = self._start(request, fuzzy if groups == 1 else None)
         epochs = self.epochs or (500 if request.rows <= MANY_ROWS else 200)
@@ -82,6 +82,7 @@ class UMAP(Method):
                 "groups": groups,
                 "recall": graph.recall,
             },
+            graph=graph,
             notes=(*graph.notes, *self._notes(request.rows, groups, reached, epochs)),
         )
 

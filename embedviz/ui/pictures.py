@@ -12,7 +12,7 @@ import streamlit as st
 from embedviz.arrays import RowIds
 from embedviz.errors import EmbedvizError
 from embedviz.jobs import Job, Jobs
-from embedviz.projections import UMAP, Projection, draw
+from embedviz.projections import UMAP, Projection, project
 from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
 from embedviz.ui.results import PictureKey, Results, rows_digest
@@ -77,7 +77,7 @@ def start(session: Session, key: PictureKey, rows: RowIds, going_on: Projection 
     results.cancel()
     vectors = table.vectors if len(rows) == table.rows else table.vectors[rows]
     job = jobs().submit(
-        draw,
+        project,
         jobs().share(f"{key.fingerprint}.{key.rows}", vectors),
         key.settings,
         metric=key.metric,
@@ -97,8 +97,7 @@ def collect(results: Results) -> bool:
     key, job = results.running
     results.running = None
     try:
-        projection, graph = job.result()
-        results.keep(key, projection, graph)
+        results.keep(key, job.result())
     except EmbedvizError as error:
         results.failures[key] = error
     return True

@@ -60,11 +60,11 @@ class Results:
                 self.last_frame = (key, message)
         return self.last_frame[1] if self.last_frame and self.last_frame[0] == key else None
 
-    def keep(self, key: PictureKey, projection: Projection, graph: NeighbourGraph | None) -> None:
+    def keep(self, key: PictureKey, projection: Projection) -> None:
         """Remember a finished picture and its neighbour graph."""
         self.finished[key] = projection
-        if graph is not None:
-            self.graphs[key.graph] = graph
+        if projection.graph is not None:
+            self.graphs[key.graph] = projection.graph
         _forget_oldest(self.finished)
         _forget_oldest(self.graphs)
 

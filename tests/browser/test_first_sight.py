@@ -77,7 +77,9 @@ def test_nothing_serious_stands_in_the_way_of_screen_readers(visit: Visit) -> No
 def test_the_dark_page_draws_the_same_map_on_a_dark_ground(browser: object, server: Server) -> None:
     with visiting(browser, server.url, color_scheme="dark") as visit:
         visit.open().drawn()
-        ground = visit.page.evaluate("() => getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+        ground = visit.page.evaluate(
+            "() => getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+        )
         assert max(int(part) for part in ground.strip("rgb()").split(",")) < 60
         assert visit.errors == []
 
