@@ -43,5 +43,5 @@ def app() -> Iterator[Server]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what needs the browser last: its driver keeps an event loop, in which others cannot start theirs."""
+    """Run what needs the browser last: its driver keeps an event loop, and others cannot start theirs."""
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

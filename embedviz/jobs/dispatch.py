@@ -72,7 +72,7 @@ class Dispatcher:
         if self._client.status != "running" or not self._crew.has_room():
             return False
         for part in self._line.waiting():
-            worker = self._crew.choose(part.job.order.warm)
+            worker = self._crew.choose(part.job.order.limits.warm)
             if worker is not None:
                 worker.part, part.state, part.tries = part, "running", part.tries + 1
                 part.job.start()

@@ -27,7 +27,6 @@ class Order:
     session: str
     kind: str
     limits: Limits
-    warm: bool = False
 
 
 @dataclass(eq=False)

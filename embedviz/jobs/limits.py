@@ -15,13 +15,14 @@ class Limits(Settings):
     `seconds` counts from the moment the job starts to run; `memory_mb` is what it may take on top of
     what its process holds already; `grace_seconds` is the time it has to end by itself once it was
     asked to; with `replace` it takes the place of the older job of its session and kind, without it
-    waits until that one has ended.
+    waits until that one has ended; with `warm` it waits for a worker that has warmed up.
     """
 
     seconds: int | float | None = setting(1800.0, "longest run, in seconds", low=0.01, auto=True)
     memory_mb: int | None = setting(None, "most memory, in MB", low=1.0, auto=True)
     grace_seconds: int | float = setting(2.0, "time to end by itself, in seconds", low=0.0, high=60.0)
     replace: bool = setting(True, "take the place of the older job of its kind")
+    warm: bool = setting(False, "wait for a worker that has warmed up")
 
 
 @dataclass(frozen=True)

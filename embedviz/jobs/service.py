@@ -102,19 +102,17 @@ class Jobs:
         session: str,
         kind: str = "projection",
         limits: Limits = DEFAULT_LIMITS,
-        warm: bool = False,
         **kwargs: Any,
     ) -> Job:
         """Return a job that will call `function(*args, report=report, **kwargs)` in a worker.
 
-        `report` takes a `Progress` and returns True once the job should end. With `warm` the job
-        waits for a worker that has warmed up. A job takes the place of an older one of the same
-        session and kind, unless its limits say otherwise.
+        `report` takes a `Progress` and returns True once the job should end. A job takes the place of
+        an older one of the same session and kind, unless its limits say otherwise.
 
         Raises:
             JobError: these jobs were closed.
         """
-        return self._add(Job(Order(session, kind, limits, warm), [(function, args, kwargs)], self._changed))
+        return self._add(Job(Order(session, kind, limits), [(function, args, kwargs)], self._changed))
 
     def submit_parts(
         self,
@@ -124,7 +122,6 @@ class Jobs:
         session: str,
         kind: str = "projection",
         limits: Limits = DEFAULT_LIMITS,
-        warm: bool = False,
     ) -> Job:
         """Return one job that calls `function(item, report=report)` for each item, several at a time.
 
@@ -136,7 +133,7 @@ class Jobs:
         calls: list[Call] = [(function, (item,), {}) for item in items]
         if not calls:
             raise JobError("A job of several parts needs at least one item.")
-        job = Job(Order(session, kind, limits, warm), calls, self._changed)
+        job = Job(Order(session, kind, limits), calls, self._changed)
         job.several = True
         return self._add(job)
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from embedviz.arrays import RowIds
 from embedviz.errors import EmbedvizError
-from embedviz.jobs import Job, Jobs
+from embedviz.jobs import Job, Jobs, Limits
 from embedviz.projections import UMAP, Projection, project
 from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
@@ -84,7 +84,7 @@ def start(session: Session, key: PictureKey, rows: RowIds, going_on: Projection 
         graph=results.graphs.get(key.graph),
         start=going_on,
         session=leaving(session.identity),
-        warm=isinstance(key.settings, UMAP),
+        limits=Limits(warm=isinstance(key.settings, UMAP)),
     )
     results.running = (key, job)
     return job

@@ -79,6 +79,20 @@ class Visit:
         self.page.mouse.up()
         return self.idle()
 
+    def box(self, corner: tuple[float, float], opposite: tuple[float, float]) -> "Visit":
+        """Draw a box between two corners given as shares of the map's width and height."""
+        self.page.get_by_role("button", name="Select with a box").click()
+        ground = self.page.locator(".ev-map").bounding_box()
+        (left, top), (right, bottom) = (
+            (ground["x"] + x * ground["width"], ground["y"] + y * ground["height"])
+            for x, y in (corner, opposite)
+        )
+        self.page.mouse.move(left, top)
+        self.page.mouse.down()
+        self.page.mouse.move(right, bottom, steps=8)
+        self.page.mouse.up()
+        return self.idle()
+
     @property
     def listed(self) -> list[tuple[str, float]]:
         """The neighbour list beside the map: word and distance of each line."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from embedviz.samples import SAMPLES
 from tests.browser.conftest import Pair
 from tests.browser.steps import Visit
 
@@ -43,6 +44,17 @@ def test_the_lasso_selects_every_point_inside_it(opened: Visit, pair: Pair) -> N
     assert f"{len(pair.labels)} rows selected" in opened.text()
     opened.press("Map only these")
     assert "Only the selection is mapped: 60 of 60 rows" in opened.text()
+
+
+def test_the_box_selects_what_lies_inside_it(opened: Visit, pair: Pair) -> None:
+    inside = [row for row in range(60) if opened.place(row)[0] < middle(opened)]
+    opened.box((0.0, 0.01), (0.5, 0.99))
+    assert f"{len(inside)} rows selected" in opened.text()
+
+
+def middle(visit: Visit) -> float:
+    box = visit.page.locator(".ev-map").bounding_box()
+    return float(box["x"] + box["width"] / 2)
 
 
 def test_a_subset_is_mapped_anew_while_neighbours_search_every_row(opened: Visit, pair: Pair) -> None:
@@ -84,6 +96,23 @@ def test_a_picture_forms_and_ends_with_its_facts(opened: Visit, pair: Pair, pict
     distances = np.linalg.norm(places[:, None] - places[None], axis=2) + np.diag([np.inf] * len(places))
     agreement = np.mean([pair.kinds[a] == pair.kinds[b] for a, b in enumerate(distances.argmin(axis=1))])
     assert agreement > 0.9
+
+
+def test_a_forming_picture_can_be_stopped_and_goes_on(visit: Visit) -> None:
+    visit.open().drawn().press("Open vectors")
+    visit.page.get_by_role("tab", name="Samples").click()
+    visit.press(SAMPLES["digits"].title).press("See the map").drawn()
+    visit.page.get_by_label("Picture", exact=True).first.click()
+    visit.page.get_by_role("option", name="t-SNE").click()
+    visit.page.get_by_text(", step ").first.wait_for(timeout=60_000)
+    visit.page.get_by_role("button", name="Stop here").click()
+    visit.page.get_by_text("Stopped at step").first.wait_for(timeout=30_000)
+    stopped = visit.idle().coordinates
+    visit.page.get_by_role("button", name="Go on").click()
+    visit.page.get_by_text("Stopped at step").first.wait_for(state="detached", timeout=30_000)
+    visit.finished("t-SNE")
+    assert "Stopped" not in visit.text()
+    assert not np.array_equal(stopped, visit.coordinates)
 
 
 def test_a_click_in_three_dimensions_lists_true_neighbours(opened: Visit, pair: Pair) -> None:
