@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from embedviz.geometry import neighbour_graph
+from embedviz.projections import descent
 from embedviz.projections.affinities import joint_probabilities
 from embedviz.projections.descent import Descent, Moving, Schedule
 from tests.projections.tables import noise
@@ -15,12 +16,14 @@ def exact_slope(affinities, places):
     return 4 * (pull[:, :, None] * apart).sum(axis=1)
 
 
-@pytest.mark.parametrize("rows", [60, 1400])  # by the tree, by the grid
-def test_the_slope_is_the_published_one(rows):
+@pytest.mark.parametrize(("rows", "cells_per_row"), [(60, 0.5), (1400, 0.5), (1400, 2)])
+def test_the_slope_is_the_published_one_by_tree_and_by_grid(rows, cells_per_row, monkeypatch):
+    monkeypatch.setattr(descent, "GRID_CELLS_PER_ROW", cells_per_row)
     affinities = joint_probabilities(neighbour_graph(noise(rows, 4), 15), 5.0)
     places = 10 * noise(rows, 2, seed=1)
     walk = Descent(affinities, Schedule(10, 5, 12.0, None), lambda *_, **__: False)
-    _, slope = walk._slope(places, affinities, measured=False)
+    assert descent._grid_is_faster(places) == (cells_per_row == 2)
+    _, slope = walk._slope(Moving.still(places), 1.0, measured=False)
     exact = exact_slope(affinities, places) / 4
     assert np.linalg.norm(slope - exact) < 0.03 * np.linalg.norm(exact)
 
