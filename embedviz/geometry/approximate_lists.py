@@ -7,6 +7,8 @@ neighbours either way: |a - b|² = 2 (1 - cos). What it misses is for the graph 
 Source: Dong, Moses and Li, Efficient k-nearest neighbor graph construction (WWW 2011).
 """
 
+import sys
+
 import numpy as np
 
 from embedviz.errors import JobCancelled
@@ -29,7 +31,7 @@ def approximate_lists(
     Raises:
         JobCancelled: `report` said stop.
     """
-    _go_on(report, "Finding the neighbours of very many rows", 0.0)
+    _go_on(report, stage(), 0.0)
     proposed = _proposals(vectors, k + SPARE, metric, seed)
     _go_on(report, "Measuring the distances found", 0.8)
     measure = Measure(vectors, metric)
@@ -42,6 +44,12 @@ def approximate_lists(
         order = np.argsort(values, kind="stable")[:k]
         ids[row], measured[row] = near[order], values[order]
     return ids, measured
+
+
+def stage() -> str:
+    """Return what is said while descent runs: its first run in a process compiles it for some 20 s."""
+    plain = "Finding the neighbours of very many rows"
+    return plain if "pynndescent" in sys.modules else f"{plain}; the first time, about 20 s longer"
 
 
 def _proposals(vectors: np.ndarray, width: int, metric: str, seed: int) -> np.ndarray:

@@ -16,7 +16,7 @@ from embedviz.arrays import read_only
 from embedviz.errors import GeometryError
 from embedviz.geometry.alike import alike
 from embedviz.geometry.cluster_names import names_of
-from embedviz.geometry.graph import NeighbourGraph, graph_metric, neighbour_graph
+from embedviz.geometry.graph import NeighbourGraph, graph_metric, neighbour_graph, recall_note
 from embedviz.geometry.scaled_rows import centred_rows, unit_rows
 from embedviz.settings import Settings, setting
 from embedviz.table import EmbeddingTable
@@ -168,6 +168,8 @@ def _hdbscan(
         lines = graph.distances.astype(np.float64)
     else:
         lines = np.sqrt(2 * graph.distances) if work.metric == "cosine" else graph.distances
+    if not graph.exact:
+        work.notes.append(recall_note(graph.recall))
     density = Density(smallest, core - 1, metric="precomputed", copy=True)
     return density.fit_predict(_joined(graph.ids, lines, work.ready)).astype(np.int64)
 

@@ -1,9 +1,12 @@
 """pynndescent compiles anew in every process, so that the whole file is one graph for each metric."""
 
+import sys
+
 import numpy as np
 import pytest
 
 from embedviz.errors import JobCancelled
+from embedviz.geometry import approximate_lists
 from embedviz.geometry import graph as graphs
 from embedviz.geometry.distances import distances
 from embedviz.geometry.graph import NeighbourGraph, neighbour_graph
@@ -44,6 +47,14 @@ def test_a_large_graph_says_that_it_is_approximate_and_how_good_it_is(graph: Nei
     assert not graph.exact
     assert 0.95 < graph.recall <= 1
     assert graph.recall == pytest.approx(np.mean(within), abs=0.02)
+    assert f"{graph.recall:.1%} of the true ones" in graph.notes[-1]
+
+
+def test_the_first_search_of_a_process_says_that_it_takes_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "pynndescent", raising=False)
+    assert "the first time" in approximate_lists.stage()
+    monkeypatch.setitem(sys.modules, "pynndescent", approximate_lists)
+    assert "the first time" not in approximate_lists.stage()
 
 
 def test_its_distances_are_exact_and_sorted(graph: NeighbourGraph) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score, silhouette_score
@@ -132,6 +134,14 @@ def test_dense_groups_of_many_rows_follow_the_neighbour_graph(
     kept = found.cluster_ids >= 0
     assert kept.mean() > 0.9 and adjusted_rand_score(truth[kept], found.cluster_ids[kept]) == 1
     assert "follow the neighbour graph" in found.notes[0]
+
+
+def test_groups_along_approximate_lines_say_how_good_these_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "DENSE_ROWS", 100)
+    vectors, _ = planted((80, 90))
+    graph = replace(neighbour_graph(vectors, 15), exact=False, recall=0.875)
+    found = cluster(EmbeddingTable(vectors), HDBSCAN(smallest=20), graph=graph)
+    assert "87.5% of the true ones" in found.notes[-1]
 
 
 @pytest.mark.parametrize("name", ["copies", "all the same", "some zero", "plain", "one giant"])
