@@ -37,9 +37,9 @@ def text_arrays(name: str, texts: Sequence[str]) -> dict[str, np.ndarray]:
     return {name: np.frombuffer(b"".join(encoded), np.uint8), f"{name}_at": at}
 
 
-def visible(text: str) -> str:
-    """Return `text` for display: at most 160 characters, nothing in it unseen or of double meaning."""
-    return _UNSEEN.sub(_sign, shorten(text, SHOWN))
+def visible(text: str, limit: int = SHOWN) -> str:
+    """Return `text` for display: at most `limit` characters, nothing in it unseen or of double meaning."""
+    return _UNSEEN.sub(_sign, shorten(text, limit))
 
 
 def _sign(match: "re.Match[str]") -> str:

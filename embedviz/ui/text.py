@@ -6,7 +6,6 @@ Words from a table go through `plain` before they reach such a place.
 
 import re
 
-from embedviz.errors import shorten
 from embedviz.plots.texts import visible as without_hidden
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
@@ -15,7 +14,7 @@ WORD_LIMIT = 60  # characters of one word on screen
 
 def visible(text: str, limit: int = WORD_LIMIT) -> str:
     """Return `text` cut to `limit` characters, nothing in it unseen."""
-    return without_hidden(shorten(text, limit)) or "(empty)"
+    return without_hidden(text, limit) or "(empty)"
 
 
 def plain(text: str, limit: int = WORD_LIMIT) -> str:

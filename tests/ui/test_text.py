@@ -32,3 +32,8 @@ def test_counts_have_their_noun() -> None:
         "1,200 rows",
         "2 matches",
     ]
+
+
+def test_a_message_is_shown_to_its_end() -> None:
+    sentence = "word " * 58
+    assert visible(sentence, 400) == sentence
