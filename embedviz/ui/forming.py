@@ -8,6 +8,7 @@ from embedviz.ui import pictures
 from embedviz.ui.feedback import tell
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
+from embedviz.ui.text import plain
 
 METHODS = {"TSNE": "t-SNE", "UMAP": "UMAP"}
 
@@ -44,7 +45,7 @@ def waiting(name: str, position: int | None) -> str:
     """Return what a job waits for, with the seconds where they are known."""
     ready = pictures.jobs().readiness
     if ready.problem:
-        return ready.problem
+        return plain(ready.problem, limit=300)
     if name == "UMAP" and ready.seconds_left:
         return f"Preparing UMAP, about {ready.seconds_left:.0f} s; meanwhile the widest spread (PCA) is shown"
     if position and position > 1:

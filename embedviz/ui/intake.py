@@ -16,6 +16,7 @@ from embedviz.samples import SAMPLES
 from embedviz.ui import controls, opening
 from embedviz.ui.feedback import tell
 from embedviz.ui.session import Session
+from embedviz.ui.text import plain
 
 MOST_MEGABYTES = 2048
 
@@ -78,7 +79,7 @@ def _opened(session: Session, action: Callable[[], None]) -> bool:
             action()
     except EmbedvizError as error:
         tell(error)
-        st.caption(f"Still on show: {session.table.origin.name}.")
+        st.caption(f"Still on show: {plain(session.table.origin.name)}.")
         return False
     return True
 
