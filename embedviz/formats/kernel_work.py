@@ -17,7 +17,6 @@ FLOAT32_MAX = float(np.finfo(np.float32).max)
 FLOAT32_TINY = float(np.finfo(np.float32).tiny)
 SPLITTER = 134217729.0  # 2^27 + 1
 LOOSE = 2.0**-46
-NEARLY = 1 - 1e-9
 
 
 class Work(NamedTuple):

@@ -29,7 +29,6 @@ from embedviz.formats.kernel_work import (
     LOOSE,
     MOST_DIGITS,
     MOST_POWER,
-    NEARLY,
     NO_NUMBER,
     NUMBER,
     PADDED,
@@ -41,6 +40,7 @@ from embedviz.formats.kernel_work import (
     STOP,
     UNSURE,
 )
+from embedviz.formats.numbers import NEARLY
 
 
 def compiled(function: Callable[..., Any]) -> Any:

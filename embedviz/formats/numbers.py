@@ -20,7 +20,7 @@ SINGLE_DIGITS = 9  # significant digits that always tell two float32 values apar
 SAFE_DIGITS = 6  # significant digits that every float32 in its normal range keeps
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 FLOAT32_TINY = float(np.finfo(np.float32).tiny)
-NEARLY = 1 - 1e-9  # what floating point may be off in a comparison
+NEARLY = 1 - 1e-6  # a float64 of nine digits is off by up to 2e-7 of the last one
 MIDPOINT = 0x10000000  # the 29 bits a float64 has beyond a float32, when it lies half way
 
 _number = re.compile(NUMBER).fullmatch

@@ -106,3 +106,11 @@ def test_a_comma_before_three_digits_may_mark_thousands_and_is_refused():
 
 def test_blanks_around_numbers_do_not_matter():
     assert read("a, 1,2 \nb,3 , 4").vectors.tolist() == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("cell", ["-0.637695312", "0.362304688", "98.6376953", "1.52587891e-05"])
+def test_the_nine_digits_of_a_float32_that_end_in_half_a_unit_stay_float32(cell):
+    exact = np.float32(float(cell))
+    assert abs(Fraction(cell) - Fraction(float(exact))) * 2 <= Fraction(10) ** Decimal(cell).as_tuple().exponent
+    table = read(f"a\t{cell}\t1\nb\t2\t3\n")
+    assert table.precision == "float32" and table.vectors[0, 0] == exact
