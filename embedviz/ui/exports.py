@@ -32,7 +32,8 @@ def coordinates(session: Session, picture: Picture) -> None:
         ("csv", coordinates_csv, "for spreadsheets; labels that look like formulas get a ' in front"),
         ("tsv", coordinates_tsv, "for programs; labels unchanged"),
     ):
-        content = make(picture.rows, labels, picture.projection.coordinates)
+        with st.spinner("Writing the coordinates…"):
+            content = make(picture.rows, labels, picture.projection.coordinates)
         digest = hashlib.blake2b(content, digest_size=4).hexdigest()
         st.download_button(
             f"Coordinates ({kind.upper()})",

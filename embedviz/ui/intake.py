@@ -62,7 +62,8 @@ def _samples(session: Session) -> None:
     for key, sample in SAMPLES.items():
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(sample.title, key=f"data.sample.{key}"):
-                opening.open_sample(session, key)
+                with st.spinner("Opening the sample…"):
+                    opening.open_sample(session, key)
                 st.rerun()
             st.caption(f"{sample.description} {sample.made}")
 

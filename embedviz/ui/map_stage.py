@@ -32,7 +32,8 @@ def _stage(session: Session, picture: Picture) -> None:
         hits = panel.search_box(session)
     with stage:
         forming.failed(session, picture)
-        data = map_content.map_data(session, picture)
+        with st.spinner("Finding every row's neighbours…"):
+            data = map_content.map_data(session, picture)
         show_map(data, key="map", view=lambda events: _answer(session, picture, events, hits))
         forming.show(session, picture)
         facts.show(session, picture)

@@ -41,7 +41,8 @@ def ready_session() -> Session:
     if not session.tables:
         open_sample(session, next(iter(SAMPLES)))
         try:
-            open_command_line_file(session)
+            with st.spinner("Reading the file…"):
+                open_command_line_file(session)
         except EmbedvizError as error:
             session.notices.append(error)
     return session

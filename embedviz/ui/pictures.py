@@ -123,5 +123,6 @@ def most_drawn(choices: MapChoices) -> int:
 
 
 def _direct(table: EmbeddingTable, rows: RowIds, key: PictureKey) -> Projection:
-    chosen = table if len(rows) == table.rows else table.take(rows)
-    return cache.direct_projection(key.fingerprint, key.rows, key.settings, key.metric, chosen)
+    with st.spinner("Drawing the picture…"):  # said only where it takes longer than half a second
+        chosen = table if len(rows) == table.rows else table.take(rows)
+        return cache.direct_projection(key.fingerprint, key.rows, key.settings, key.metric, chosen)

@@ -24,7 +24,8 @@ def show(session: Session) -> None:
 
 def _prepared(session: Session, form: str) -> None:
     try:
-        files = write_bytes(session.table, form)
+        with st.spinner("Writing the file…"):
+            files = write_bytes(session.table, form)
     except EmbedvizError as error:
         tell(error)
         return

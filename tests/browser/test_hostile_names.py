@@ -25,7 +25,8 @@ def hostile(visit: Visit, tmp_path: Path) -> Visit:
 
 def bold_or_pictures(visit: Visit) -> list[str]:
     return visit.page.evaluate(
-        """() => [...document.querySelectorAll('[data-testid=stApp] :is(strong, img, .katex, span[style*=color])')]
+        """() => [...document.querySelectorAll(
+            '[data-testid=stApp] :is(strong, img, .katex, span[style*=color])')]
             .map(e => e.outerHTML).filter(text => /loud|vecs|example|x\\^2|>a</.test(text))"""
     )
 
