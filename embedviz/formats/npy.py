@@ -1,13 +1,14 @@
 """NumPy's .npy: one array; its size is proven against the file, and nothing is unpickled."""
 
 import io
+import sys
 from io import BufferedIOBase
 from tokenize import TokenError
 
 import numpy as np
 
 from embedviz.arrays import as_vectors, read_only
-from embedviz.errors import FormatError, quoted
+from embedviz.errors import FormatError, quoted, shorten
 from embedviz.formats.loaded import Loaded
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.refusals import pickled
@@ -16,6 +17,7 @@ from embedviz.table import Origin
 
 MAGIC = b"\x93NUMPY"
 HEADER_BYTES = 1 << 16
+MOST_AXES = 32
 DAMAGE = (ValueError, TypeError, SyntaxError, TokenError, MemoryError, RecursionError, EOFError)
 
 
@@ -50,9 +52,9 @@ def read_header(file: BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool,
     """
     try:
         version = np.lib.format.read_magic(file)
-        if version not in ((1, 0), (2, 0)):
+        if version not in ((1, 0), (2, 0), (3, 0)):
             raise ValueError(f"version {version} is unknown")
-        reader = (
+        reader = (  # version 3 differs from 2 in the names of fields only
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
         shape, fortran, dtype = reader(file)
@@ -62,10 +64,12 @@ def read_header(file: BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool,
         ) from None
     if dtype.hasobject:
         raise pickled(name)
-    if not dtype.itemsize or any(size < 0 for size in shape):
+    filled = tuple(size for size in shape if size)
+    empty_beyond_all = len(filled) < len(shape) and byte_count(filled, dtype) > sys.maxsize
+    if not dtype.itemsize or min(shape, default=0) < 0 or empty_beyond_all or len(shape) > MOST_AXES:
         raise FormatError(
-            f"The array in {quoted(name)} has items of {dtype.itemsize} bytes and shape {shape}; "
-            "save rows of real numbers."
+            f"The array in {quoted(name)} has items of {dtype.itemsize} bytes and "
+            f"shape {shorten(str(shape))}; save rows of real numbers."
         )
     return shape, fortran, dtype
 

@@ -47,6 +47,10 @@ def read_npz(source: Source, options: ReadOptions) -> Loaded:
         chosen = _chosen(headers, source.name, options.array)
         labels_name = next((name for name in LABEL_NAMES if name in headers and name != chosen), None)
         array = _array(file, chosen)
+        if array.ndim != 2:
+            raise FormatError(
+                f"{quoted(chosen)} has shape {array.shape}, not rows and dims; name another (array)."
+            )
         labels = _texts(file, labels_name, headers, len(array)) if labels_name else None
         columns = _columns(file, headers, len(array))
     origin = Origin(source.name, "npz", f"array '{labels_name}'" if labels else "row numbers")
@@ -107,34 +111,52 @@ def _array(file: zipfile.ZipFile, name: str) -> np.ndarray:
 
 
 def _texts(file: zipfile.ZipFile, name: str, headers: dict[str, Header], rows: int) -> tuple[str, ...]:
-    array = _array(file, name)
-    if name + "_ends" in headers:
-        ends = _array(file, name + "_ends").tolist()
-        content = array.tobytes()
-        places = zip([0, *ends], ends, strict=False)
-        texts = tuple(content[start:end].decode("utf-8", "surrogatepass") for start, end in places)
-    elif array.dtype.kind == "S":
-        texts = tuple(text.decode("utf-8", "replace") for text in array.ravel().tolist())
-    else:
-        texts = tuple(map(str, array.ravel().tolist()))
+    texts = _packed_texts(file, name) if name + "_ends" in headers else _plain_texts(_array(file, name))
     if len(texts) != rows:
         raise FormatError(f"{quoted(name)} has {len(texts):,} texts for {rows:,} vectors; give one for each.")
     return texts
+
+
+def _plain_texts(array: np.ndarray) -> tuple[str, ...]:
+    if array.dtype.kind == "S":
+        return tuple(text.decode("utf-8", "replace") for text in array.ravel().tolist())
+    return tuple(map(str, array.ravel().tolist()))
+
+
+def _packed_texts(file: zipfile.ZipFile, name: str) -> tuple[str, ...]:
+    """Return the texts that stand one after the other in UTF-8, each up to its end."""
+    content, ends = _array(file, name).tobytes(), _array(file, name + "_ends")
+    if ends.ndim != 1 or ends.dtype.kind not in "iu":
+        raise FormatError(f"{quoted(name + '_ends')} should say where each text ends; save the file again.")
+    places = zip([0, *ends.tolist()], ends.tolist(), strict=False)
+    return tuple(content[start:end].decode("utf-8", "surrogatepass") for start, end in places)
 
 
 def _columns(file: zipfile.ZipFile, headers: dict[str, Header], rows: int) -> pd.DataFrame:
     if "column_names" not in headers:
         return pd.DataFrame()
     columns = {}
-    for place, name in enumerate(_array(file, "column_names").tolist()):
+    for place, name in enumerate(_plain_texts(_array(file, "column_names"))):
         if f"column_{place}" not in headers:
             continue
-        missing = _array(file, f"column_{place}_missing")
         texts = _texts(file, f"column_{place}", headers, rows)
-        columns[str(name)] = text_column(
+        missing = _missing(file, f"column_{place}_missing", headers, rows)
+        columns[name] = text_column(
             None if gone else text for text, gone in zip(texts, missing.tolist(), strict=True)
         )
     return pd.DataFrame(columns)
+
+
+def _missing(file: zipfile.ZipFile, name: str, headers: dict[str, Header], rows: int) -> np.ndarray:
+    """Return which cells of a column are missing; none where the file does not say."""
+    if name not in headers:
+        return np.zeros(rows, dtype=bool)
+    missing = _array(file, name)
+    if missing.shape != (rows,):
+        raise FormatError(
+            f"{quoted(name)} has shape {missing.shape} for {rows:,} vectors; give one for each."
+        )
+    return missing
 
 
 def write_npz(table: EmbeddingTable, file: BufferedIOBase) -> None:

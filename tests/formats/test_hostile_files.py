@@ -272,3 +272,56 @@ def test_damaged_files_of_every_format_are_refused_or_read_but_nothing_else_happ
                 content[place : place + noise.randrange(3)] = noise.choice(DAMAGE)
             with contextlib.suppress(FormatError):
                 read_bytes(files[0], "upload", *files[1:])
+
+
+@pytest.mark.parametrize(
+    "shape", ["(0, 99999999999999999999999)", "(0, 4611686018427387904)", "(0, 4, 2305843009213693952)"]
+)
+def test_a_shape_that_no_array_can_have_is_refused_even_when_it_holds_nothing(shape):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
+    assert "shape" in str(refused(npy_header(header, b"")))
+
+
+def test_more_axes_than_numpy_has_are_refused():
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': ({'1, ' * 70}), }}"
+    assert "shape" in str(refused(npy_header(header, b"\0" * 4)))
+
+
+def test_npy_of_version_3_is_read():
+    content = io.BytesIO()
+    np.lib.format.write_array(content, np.eye(2, dtype=np.float32), version=(3, 0))
+    assert np.array_equal(opened(content.getvalue()).vectors, np.eye(2))
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"labels": np.frombuffer(b"abc", "u1"), "labels_ends": np.array([1.5, 3])},
+        {"labels": np.frombuffer(b"abc", "u1"), "labels_ends": np.array([[1], [3]])},
+        {"labels": np.frombuffer(b"\xff\xfe", "u1"), "labels_ends": np.array([1, 2])},
+        {"labels": np.array(["a", "b"]), "column_names": np.array(["k"]), "column_0": np.array(["x"])},
+        {
+            "column_names": np.array(["k"]),
+            "column_0": np.array(["x", "y"]),
+            "column_0_missing": np.array([False]),
+        },
+    ],
+)
+def test_texts_of_an_npz_that_do_not_fit_are_one_sentence(arrays):
+    refused(npz(vectors=np.eye(2), **arrays))
+
+
+def test_a_column_of_an_npz_without_a_word_on_missing_cells_has_none():
+    table = opened(npz(vectors=np.eye(2), column_names=np.array(["k"]), column_0=np.array(["x", ""])))
+    assert table.columns["k"].tolist() == ["x", ""]
+
+
+@pytest.mark.parametrize("names", [np.array(3), np.array([["a", "b"]]), np.array([b"a"])])
+def test_column_names_of_someone_else_do_no_harm(names):
+    assert opened(npz(vectors=np.eye(2), column_names=names)).columns.empty
+
+
+@pytest.mark.parametrize("chosen", [np.array(3.0), np.ones(3)])
+def test_a_chosen_array_without_rows_and_dims_is_refused(chosen):
+    error = refused(npz(vectors=np.eye(2), one=chosen, labels=np.array(["a", "b"])), array="one")
+    assert "shape" in str(error)
