@@ -11,6 +11,11 @@ from collections.abc import Sequence
 from embedviz.errors import FormatError, quoted
 from embedviz.formats.layouts import is_numeric
 
+
+class GluedLabel(FormatError):
+    """A label and a number share a cell, and where one ends is in doubt."""
+
+
 _glued = re.compile(
     rb"(.+?)([+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))", re.DOTALL
 )
@@ -28,7 +33,8 @@ def unglue(cell: bytes, line: int, split: str = "refuse") -> tuple[bytes, bytes]
     "long label" leaves it one digit before the point.
 
     Raises:
-        FormatError: the split is not unique and `split` is "refuse", or there is nothing to split.
+        GluedLabel: the split is not unique and `split` is "refuse".
+        FormatError: there is nothing to split.
     """
     match = _glued.fullmatch(cell)
     if match is None:
@@ -45,11 +51,11 @@ def unglue(cell: bytes, line: int, split: str = "refuse") -> tuple[bytes, bytes]
     cut = len(cell) - len(number) + number.index(b"%c" % number.lstrip(b"+-")[0]) + whole - 1
     if split == "long label":
         return cell[:cut], cell[cut:]
-    raise FormatError(
+    raise GluedLabel(
         f"Line {line:,}, column 1: {quoted(cell.decode('utf-8', 'replace'))} may be "
         f"{label.decode('utf-8', 'replace')!r:.20} and {number.decode():.12} or "
         f"{cell[:cut].decode('utf-8', 'replace')!r:.20} and {cell[cut:].decode():.12}; choose "
-        "split='short label' or split='long label', or put tabs after the labels.",
+        "split='short label' or split='long label', or give the metadata with the words.",
         line=line,
         column=1,
     )

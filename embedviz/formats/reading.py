@@ -1,8 +1,11 @@
 """The way in: a path or an upload becomes a table, whatever its format."""
 
+from functools import partial
 from os import PathLike
 
 from embedviz.errors import FormatError
+from embedviz.formats.glue import GluedLabel
+from embedviz.formats.glue_by_metadata import settled
 from embedviz.formats.metadata import read_metadata, with_metadata
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.recognition import format_of
@@ -50,7 +53,12 @@ def _read(source: Source, metadata: Source | None, options: ReadOptions) -> Embe
     read = FORMATS[format_of(source, FORMATS)].read
     if read is None:  # pragma: no cover - a format without a reader recognises nothing
         raise FormatError("This format is written only.")
-    loaded = read(source, options)
+    try:
+        loaded = read(source, options)
+    except GluedLabel:
+        if metadata is None:
+            raise
+        return settled(partial(read, source), metadata, options)
     if metadata is None:
         return loaded.table()
     return with_metadata(loaded, read_metadata(metadata, loaded.file_rows), options)

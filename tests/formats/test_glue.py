@@ -1,5 +1,6 @@
 """Labels glued to the first number, as the articles' export writes them."""
 
+import numpy as np
 import pytest
 
 from embedviz.formats.glue import unglue
@@ -45,3 +46,28 @@ def test_labels_that_only_sometimes_end_in_a_number_are_left_alone():
 
 def test_a_header_shows_that_nothing_is_glued():
     assert read("word\tx\tv\nv1.5\t1\t2\nv2.5\t3\t4").labels == ("v1.5", "v2.5")
+
+
+@pytest.mark.parametrize(("label", "number"), [("covid", 190.5), ("covid19", 0.5)])
+@pytest.mark.parametrize("header", ["", "word\tkind\n"])
+def test_metadata_that_knows_the_word_settles_it(label, number, header):
+    kind = "\tx" if header else ""
+    table = read("the0.5\t0.2\ncovid190.5\t0.25\n", f"{header}the{kind}\n{label}{kind}\n")
+    assert table.labels == ("the", label)
+    assert table.vectors.tolist() == [[0.5, np.float32(0.2)], [number, 0.25]]
+    assert any("metadata" in warning for warning in table.warnings)
+
+
+def test_each_row_is_settled_by_its_own_word():
+    table = read("a10.5\t1.5\nb20.5\t2.5\n", "a\nb2\n")
+    assert table.vectors[:, 0].tolist() == [10.5, 0.5]
+
+
+def test_metadata_that_fits_no_split_is_refused_with_the_row():
+    error = refused("the0.5\t0.2\ncovid190.5\t0.25\n", "the\nflu\n")
+    assert all(part in str(error) for part in ("row 1", "'covid'", "'flu'"))
+
+
+def test_metadata_does_not_hide_what_else_is_wrong():
+    assert refused("the0.5\t0.2\ncovid190.5\tx\n", "the\ncovid\n").column == 2
+    assert "3 lines" in str(refused("the0.5\t0.2\ncovid190.5\t1.5\n", "the\ncovid\nflu\n"))
