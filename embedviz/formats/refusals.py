@@ -38,6 +38,7 @@ content = pickle.loads(file); vectors, words = np.array(list(content.values())),
 {WRITE}"""
 
 _old_pickle = re.compile(rb"(?:\([dlti]p?\d*\r?\n|c[\w.]+\r?\n[\w.]+\r?\n|[\]}]q|\(dp|\(lp|\([ci])")
+_json_start = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*\"|\[\s*[\[{])")
 TORCH_MAGIC = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9"
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -80,8 +81,14 @@ def refuse_known(source: Source) -> None:
     for signature, sentence in SIGNATURES:
         if head.startswith(signature):
             raise FormatError(f"{quoted(source.name)} {sentence}.")
+    if _is_json(head, bytes(source.data[-16:]).rstrip()[-1:]):
+        raise FormatError(f"{quoted(source.name)} is JSON; save one row for each item, as TSV, CSV or .npy.")
     if head[8:9] == b"{" and int.from_bytes(head[:8], "little") < source.size:
         raise FormatError(f"{quoted(source.name)} is a safetensors file; save its numbers as .npy or .npz.")
+
+
+def _is_json(head: bytes, last: bytes) -> bool:
+    return bool(_json_start.match(head)) and last in (b"}", b"]")
 
 
 def pickled(name: str) -> ExportNeeded:

@@ -25,11 +25,12 @@ FIRST_LABEL_BYTES, LONGEST_LABEL = 64, 1 << 20
 
 def recognises(source: Source) -> bool:
     """Return whether a word2vec header is followed by something that is not text."""
-    head = source.head(8192)
-    header = _header(head)
+    header = _header(source.head(64))
     if header is None:
         return False
-    after = head[header.end() :]
+    longest = header.end() + LONGEST_LABEL
+    word = bytes(source.data[header.end() : longest]).find(b" ")  # the first number follows the first word
+    after = bytes(source.data[header.end() : header.end() + max(word, 0) + 8192])
     cells = after.partition(b"\n")[0].split()
     if not after or (cells and is_number(cells[-1])):
         return False

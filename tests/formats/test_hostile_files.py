@@ -325,3 +325,27 @@ def test_column_names_of_someone_else_do_no_harm(names):
 def test_a_chosen_array_without_rows_and_dims_is_refused(chosen):
     error = refused(npz(vectors=np.eye(2), one=chosen, labels=np.array(["a", "b"])), array="one")
     assert "shape" in str(error)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"a": [1, 2]}',
+        '{\n  "a": [1,\n 2]\n}\n',
+        "[[1, 2],\n[3, 4]]",
+        '[{"word": "a", "x": 1}]',
+        '{"w": 1}\n{"w": 2}\n',
+    ],
+)
+def test_json_is_named(content):
+    assert "JSON" in str(refused(content))
+
+
+def test_a_word_that_looks_like_json_is_a_word():
+    assert opened(b'{"\t1\t2\n[[\t3\t4\n').labels == ('{"', "[[")
+
+
+def test_a_long_first_word_does_not_hide_a_binary_file():
+    words = ("L" * 100_000, "b")
+    table = EmbeddingTable(np.array([[0.5, 0.1], [1.5, 2.5]], np.float32), words)
+    assert opened(write_bytes(table, "word2vec-binary")["vectors.bin"]).labels == words
