@@ -148,7 +148,8 @@ def _label(
     outside = [c for c in range(found.width) if c not in dims_named] if dims_named else []
     for column in outside or range(found.width):
         known = column < len(names) and names[column].strip().lower() in LABEL_WORDS
-        if known and (outside or column == 0 or found.has_text(column)):
+        last = column == found.width - 1 and not found.holds_decimals(column)
+        if known and (outside or column == 0 or last or found.has_text(column)):
             return column
     if outside:
         return outside[0]

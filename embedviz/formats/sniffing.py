@@ -19,7 +19,10 @@ from embedviz.formats.texts import Text
 SAMPLE_LINES = 500
 SAMPLE_CELLS = 20_000
 SEPARATORS = (b",", b";", b" ")
-_counts = re.compile(rb"([0-9]{1,18}) ([0-9]{1,18}) *").fullmatch
+_counts = re.compile(rb"([0-9]{1,18})[ \t]([0-9]{1,18}) *").fullmatch
+_odd_number = re.compile(  # what other tools print for numbers, and no grammar of ours
+    r"(?=.*\d)[\[({]?[+-]?(?:0[xX][0-9a-fA-F]+|[\d_]+\.?[\d_]*|\.[\d_]+)(?:[eEdD][+-]?\d+)?[\])}]?"
+).fullmatch
 
 Record = tuple[int, list[bytes]]
 
@@ -137,7 +140,7 @@ def _promised(text: Text, sample: Sequence[Record], separator: bytes) -> tuple[i
     width = _usual([len(_cells(cells, separator, False)) for _, cells in sample[1:]])
     if width > 2 and (width == dims + 1 or rows == lines):
         return rows, dims
-    return (rows, dims) if width == 2 and dims == 1 and rows == lines else None
+    return (rows, dims) if separator == b" " and width == 2 and dims == 1 and rows == lines else None
 
 
 def _has_header(sample: Sequence[Record], options: ReadOptions) -> bool:
@@ -147,9 +150,15 @@ def _has_header(sample: Sequence[Record], options: ReadOptions) -> bool:
     if any(is_numeric(cell) for cell in first):
         return _counts_columns(sample)
     named = [cell for cell in first if cell.strip(b" ")]
-    if len(sample) < 2:
-        return bool(named)
-    return bool(named) and any(is_numeric(cell) for _, cells in sample[1:] for cell in cells)
+    if not named or _tries_numbers(named):
+        return False
+    return len(sample) < 2 or any(is_numeric(cell) for _, cells in sample[1:] for cell in cells)
+
+
+def _tries_numbers(cells: Sequence[bytes]) -> bool:
+    """Return whether all but perhaps the first cell were meant as numbers, as in `the .5 1_000 [2`."""
+    last = cells[1:] or cells
+    return all(_odd_number(cell.decode("utf-8", "replace").strip()) for cell in last)
 
 
 def _counts_columns(sample: Sequence[Record]) -> bool:

@@ -143,3 +143,29 @@ def test_the_count_of_numbers_can_be_chosen_where_labels_hold_blanks():
     table = read("route 66 1 2\nroute 67 3 4", dims=2)
     assert table.labels == ("route 66", "route 67")
     assert "leave the choice" in str(refused("a\t1\t2\nb\t3\t4", dims=5))
+
+
+@pytest.mark.parametrize("line", ["a\t.5\t.25", "a\t1_000\t2_000", "a\t[1\t2]", "a\t１\t２", "a\t0x1F\t0x2"])
+def test_a_first_row_of_numbers_of_another_grammar_is_no_header(line):
+    error = refused(f"{line}\nb\t3\t4\nc\t5\t6\n")
+    assert (error.line, error.column) == (1, 2) and "not a number" in str(error)
+
+
+@pytest.mark.parametrize("name", ["label", "class", "Word"])
+def test_a_column_of_numbers_with_a_known_name_at_the_end_is_the_label(name):
+    table = read(f"x,y,{name}\n1.5,2,007\n3.5,4,8\n")
+    assert table.labels == ("007", "8") and table.vectors.tolist() == [[1.5, 2], [3.5, 4]]
+
+
+def test_decimals_at_the_end_are_numbers_whatever_their_name():
+    assert read("age,income,class\n1,2,0.5\n3,4,0.25\n").dims == 3
+
+
+@pytest.mark.parametrize("counts", ["2\t3", "2 3"])
+def test_word2vec_counts_are_found_above_tabs_too(counts):
+    table = read(f"{counts}\na\t1\t2\t3\nb\t4\t5\t6\n")
+    assert (table.labels, table.dims, table.warnings) == (("a", "b"), 3, ())
+
+
+def test_two_columns_of_whole_numbers_with_tabs_hold_no_counts():
+    assert read("2\t1\n4\t5\n6\t7\n").rows == 3
