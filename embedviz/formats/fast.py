@@ -212,7 +212,7 @@ def _read_alone(
     number = piece.rows + len(piece.bad.rows)
     try:
         row = split_row(line, content.split(layout.separator), layout, options)
-        piece.values.add(line, numbers_of(row, layout))
+        piece.values.add(row, numbers_of(row, layout))
         piece.values.settle()
     except BadRow as reason:
         note(piece.bad, reason, number, options)

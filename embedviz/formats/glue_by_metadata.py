@@ -35,7 +35,7 @@ def settled(read: Callable[[ReadOptions], Loaded], metadata: Source, options: Re
         row = int(neither[0])
         raise FormatError(
             f"The metadata calls row {row:,} (counting from 0) {quoted(labels[row])}, but the vectors "
-            f"file has {quoted((short.labels or ())[row])}, glued to a number; check that they belong together."
+            f"file has {quoted((short.labels or ())[row])}, glued to a number; do they belong together?"
         )
     if is_short.all() or not is_short.any():
         vectors = short.vectors if is_short.all() else long.vectors

@@ -93,7 +93,8 @@ def _split_blanks(line: int, cells: list[bytes], layout: Layout, settled: bool) 
     extra = [cell for cell in label.split(b" ") if cell][1:]
     if extra and not (layout.promised or settled) and all(map(is_number, extra)):
         raise _wrong_count(line, sum(map(bool, cells)), layout)
-    return Row(line, label, numbers, (), range(start, len(cells)), padded or loose, bool(extra))
+    first = max(sum(map(bool, before)), layout.label is not None)
+    return Row(line, label, numbers, (), range(first, first + len(numbers)), padded or loose, bool(extra))
 
 
 def numbers_of(row: Row, layout: Layout) -> Sequence[bytes]:

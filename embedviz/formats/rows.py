@@ -58,15 +58,15 @@ class Values:
     precision: str
     rows: int = 0
     cells: list[bytes] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    places: list[tuple[int, Sequence[int]]] = field(default_factory=list)
     blocks: list[np.ndarray] = field(default_factory=list)
     midpoints: list[tuple[int, int, bytes]] = field(default_factory=list)
     largest: tuple[float, int, int, bytes] = (0.0, 0, 0, b"")
 
-    def add(self, line: int, cells: Sequence[bytes]) -> None:
-        """Add one row of number cells, by the grammar."""
+    def add(self, row: Row, cells: Sequence[bytes]) -> None:
+        """Add the number cells of one row, by the grammar."""
         self.cells += cells
-        self.lines.append(line)
+        self.places.append((row.line, row.columns))
         self.rows += 1
         if len(self.cells) >= BLOCK_VALUES:
             self.settle()
@@ -81,17 +81,18 @@ class Values:
         if self.precision != "float64":
             self._look(values)
         self.blocks.append(values.reshape(-1, self.dims))
-        self.cells, self.lines = [], []
+        self.cells, self.places = [], []
 
     def _look(self, values: np.ndarray) -> None:
-        first = self.rows - len(self.lines)
+        first = self.rows - len(self.places)
         for place in np.flatnonzero(is_midpoint(values)).tolist():
             row, dim = divmod(place, self.dims)
             self.midpoints.append((first + row, dim, self.cells[place]))
         place = int(np.argmax(np.abs(values)))
         if abs(values[place]) > self.largest[0]:
             row, dim = divmod(place, self.dims)
-            self.largest = (float(abs(values[place])), self.lines[row], dim, self.cells[place])
+            line, columns = self.places[row]
+            self.largest = (float(abs(values[place])), line, columns[dim] + 1, self.cells[place])
 
     def array(self) -> np.ndarray:
         """Return all rows in the precision their digits ask for, each number rounded once."""
@@ -120,7 +121,7 @@ def read_rows(text: Text, layout: Layout, options: ReadOptions) -> Rows:
             continue
         try:
             row = split_row(line, cells, layout, options)
-            values.add(line, numbers_of(row, layout))
+            values.add(row, numbers_of(row, layout))
         except BadRow as reason:
             note(rows.bad, reason, rows.found, options)
         else:
@@ -162,18 +163,19 @@ def settle_precision(parts: Sequence["Values"], rows: Rows, count: int, options:
     if not count:
         raise FormatError("No row of this file can be read as numbers; check separator and decimals.")
     for values in parts:
-        largest, line, dim, cell = values.largest
+        largest, line, column, cell = values.largest
         if values.precision != "float64" and largest > FLOAT32_MAX:
             with np.errstate(over="ignore"):
                 if not np.isfinite(np.float32(largest)):
-                    raise _too_large(line, dim, cell)
+                    raise _too_large(line, column, cell)
 
 
-def _too_large(line: int, dim: int, cell: bytes) -> FormatError:
+def _too_large(line: int, column: int, cell: bytes) -> FormatError:
     return FormatError(
-        f"Line {line:,}, dimension {dim + 1:,}: {cell[:20].decode()} is too large for float32 "
+        f"Line {line:,}, column {column:,}: {cell[:20].decode()} is too large for float32 "
         "(at most 3.4e38); correct it, or read with precision='float64'.",
         line=line,
+        column=column,
     )
 
 

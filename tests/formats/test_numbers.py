@@ -50,7 +50,7 @@ def test_metadata_follows_the_rows_that_are_left():
 
 def test_a_value_beyond_float32_is_refused_unless_float64_is_chosen():
     error = refused("a 1 2\nb 1e39 3")
-    assert error.line == 2 and "1e39" in str(error) and "float64" in str(error)
+    assert (error.line, error.column) == (2, 2) and "1e39" in str(error) and "float64" in str(error)
     assert read("a 1 2\nb 1e39 3", precision="float64").vectors[1, 0] == 1e39
 
 
@@ -111,6 +111,25 @@ def test_blanks_around_numbers_do_not_matter():
 @pytest.mark.parametrize("cell", ["-0.637695312", "0.362304688", "98.6376953", "1.52587891e-05"])
 def test_the_nine_digits_of_a_float32_that_end_in_half_a_unit_stay_float32(cell):
     exact = np.float32(float(cell))
-    assert abs(Fraction(cell) - Fraction(float(exact))) * 2 <= Fraction(10) ** Decimal(cell).as_tuple().exponent
+    assert (
+        abs(Fraction(cell) - Fraction(float(exact))) * 2 <= Fraction(10) ** Decimal(cell).as_tuple().exponent
+    )
     table = read(f"a\t{cell}\t1\nb\t2\t3\n")
     assert table.precision == "float32" and table.vectors[0, 0] == exact
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("a  1  2\nb  3  {}\n", 3),
+        ("a 1 2\n. . {} 2\n", 3),
+        (" 1.5  2.5\n 3.5  {}\n", 2),
+        ("2\t1\ta\n{}\t4\tb\n", 1),
+        ("p\tx\t1\t2\nq\ty\t3\t{}\n", 4),
+        ("1;2;\n3;{};\n", 2),
+    ],
+)
+@pytest.mark.parametrize("cell", ["nan", "1e39", "1e400"])
+def test_the_place_of_a_bad_number_counts_cells_as_a_reader_would(text, column, cell):
+    error = refused(text.format(cell))
+    assert (error.line, error.column) == (2, column)
