@@ -19,7 +19,7 @@ for name in ("resource", "fcntl", "pwd", "grp", "termios"):
     sys.modules.pop(name, None)
 sys.meta_path.insert(0, Absent())
 import os
-for name in ("fork", "forkpty", "setsid", "killpg", "geteuid"):
+for name in ("fork", "forkpty", "setsid", "killpg", "geteuid", "sched_getaffinity", "pread"):
     if hasattr(os, name):
         delattr(os, name)
 """
@@ -60,7 +60,18 @@ def test_reading_a_table_and_asking_for_neighbours_loads_no_streamlit(tmp_path: 
     assert loaded_after(f"import embedviz as ev; assert {answer} == ['b']") == []
 
 
-@pytest.mark.parametrize("part", ["", ".cli", ".ui.launch", ".jobs", ".projections", ".formats"])
+PARTS = [
+    "",
+    ".cli.commands",
+    ".ui.launch",
+    ".ui.map_stage",
+    ".jobs.cluster",
+    ".jobs.dispatch",
+    ".projections",
+]
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_a_part_imports_where_unix_modules_are_absent(part: str) -> None:
     asked = fresh(f"{REFUSE}\nimport embedviz{part}")
     assert asked.returncode == 0, asked.stderr[-2000:]
@@ -71,6 +82,15 @@ def test_a_table_opens_where_unix_modules_are_absent(tmp_path: Path) -> None:
     file.write_text("a\t1\t0\nb\t0\t1\n")
     asked = fresh(f"{REFUSE}\nimport embedviz as ev\nprint(*ev.read_table({str(file)!r}).labels)")
     assert asked.stdout.split() == ["a", "b"], asked.stderr[-2000:]
+
+
+def test_a_large_table_opens_and_is_saved_where_unix_modules_are_absent(tmp_path: Path) -> None:
+    file = tmp_path / "vectors.tsv"
+    file.write_text("".join(f"w{row}" + f"\t0.{row:05}1" * 40 + "\n" for row in range(10_000)))
+    work = f"table = ev.read_table({str(file)!r}); ev.write_table(table, {str(tmp_path / 'saved.npz')!r})"
+    asked = fresh(f"{REFUSE}\nimport embedviz as ev\n{work}\nprint(table.vectors.shape)")
+    assert file.stat().st_size > 3_000_000
+    assert asked.stdout.split() == ["(10000,", "40)"], asked.stderr[-2000:]
 
 
 def test_the_absence_of_unix_modules_is_real() -> None:
