@@ -9,6 +9,7 @@ from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
 
 SOURCE = Path(cache.__file__).read_text("utf-8")
+SOURCES = [path for path in Path(cache.__file__).parent.rglob("*.py") if path.name != "cache.py"]
 
 
 def decorated() -> list[tuple[ast.FunctionDef, ast.Call]]:
@@ -29,6 +30,17 @@ def test_every_cache_is_keyed_by_a_fingerprint_and_never_by_a_table() -> None:
         names = [argument.arg for argument in node.args.args]
         assert names[0] == "fingerprint", node.name
         assert all(name.startswith("_") for name in names if "table" in name), node.name
+
+
+def test_no_other_cache_holds_what_a_user_brought() -> None:
+    kept = {
+        node.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and any("st.cache_" in ast.unparse(one) for one in node.decorator_list)
+    }
+    assert kept == {"jobs", "leaving", "sample_table"}
 
 
 def test_one_changed_value_in_a_large_table_is_another_key() -> None:
