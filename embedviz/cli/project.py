@@ -1,6 +1,5 @@
 """`embedviz project`: two or three coordinates for each row, as CSV."""
 
-import csv
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from embedviz.arrays import RowIds
 from embedviz.cli.flags import add_flags, made
 from embedviz.cli.reading import listed, opened, reads_a_table, say
 from embedviz.errors import FormatError, UnknownLabelError, quoted
+from embedviz.exports.coordinates import coordinates_csv
 from embedviz.geometry import METRICS
 from embedviz.progress import Progress
 from embedviz.projections import PROJECTIONS, Projection
@@ -51,7 +51,7 @@ def _flags_of_methods() -> set[str]:
 def _rows_of(table: EmbeddingTable, words: Path) -> RowIds:
     """Return every row whose label stands in the file, in the order of the file, each once."""
     if not words.is_file():
-        raise FormatError(f"There is no file {str(words)!r} with words; give one label on each line.")
+        raise FormatError(f"There is no file {quoted(str(words))} with words; give one label on each line.")
     text = words.read_text("utf-8-sig", errors="replace")
     asked = tuple(dict.fromkeys(line.removesuffix("\r") for line in text.split("\n") if line.strip()))
     missing = tuple(word for word in asked if not len(table.find(word)))
@@ -74,14 +74,9 @@ def _require_place(out: Path) -> None:
 
 def _write(path: Path, rows: RowIds, labels: tuple[str, ...], picture: Projection) -> None:
     """Write beside the place first, so that a full disk leaves what was there before."""
-    axes = ("x", "y", "z")[: picture.coordinates.shape[1]]
     draft = path.with_name(f".{path.name}.part")
     try:
-        with draft.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            lines = csv.writer(file, lineterminator="\n")
-            lines.writerow(("row", "label", *axes))
-            for row, label, place in zip(rows.tolist(), labels, picture.coordinates, strict=True):
-                lines.writerow((row, label, *(f"{value:.9g}" for value in place)))
+        draft.write_bytes(coordinates_csv(rows, labels, picture.coordinates, defused=False))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
 """The coordinates of a picture, one line for each row drawn: row, label, x, y (, z).
 
-A spreadsheet runs a cell that begins with = + - @ as a formula. The CSV therefore puts an apostrophe
-before such labels; the TSV keeps every label as it is and is meant for programs.
+A spreadsheet runs a cell that begins with = + - @ as a formula. The CSV for spreadsheets therefore puts an
+apostrophe before such labels; the CSV of the command line and the TSV keep every label and are meant for
+programs.
 Source: OWASP Application Security Verification Standard, 1.2.10.
 """
 
@@ -19,12 +20,23 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def coordinates_csv(
-    rows: Sequence[int] | np.ndarray, labels: Sequence[str], coordinates: Coordinates
+    rows: Sequence[int] | np.ndarray, labels: Sequence[str], coordinates: Coordinates, *, defused: bool = True
 ) -> bytes:
-    """Return RFC 4180 CSV in UTF-8 for spreadsheets: labels that look like formulas begin with '."""
-    harmless = (f"'{label}" if label.startswith(FORMULA_STARTS) else label for label in labels)
+    """Return RFC 4180 CSV in UTF-8: for spreadsheets, labels that look like formulas begin with '.
+
+    Without `defused` it is meant for programs: labels are unchanged, and lines end in a line feed.
+    """
+    shown: Iterable[str] = labels
+    if defused:
+        shown = (f"'{label}" if label.startswith(FORMULA_STARTS) else label for label in labels)
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(_lines(rows, harmless, coordinates))
+    lines = csv.writer(text)  # its line end decides that CR is quoted, so it is CRLF here in any case
+    for line in _lines(rows, shown, coordinates):
+        lines.writerow(line)
+        if not defused:
+            text.seek(text.tell() - 2)
+            text.truncate()
+            text.write("\n")
     return text.getvalue().encode("utf-8", "surrogatepass")
 
 

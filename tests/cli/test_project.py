@@ -79,3 +79,11 @@ def test_a_place_that_cannot_be_written_is_named_first(
     monkeypatch.chdir(vectors.parent)
     ended = run("project", vectors, "--out", out)
     assert ended.status == 2 and words in ended.err and ended.err.startswith("embedviz: ")
+
+
+def test_labels_are_written_as_they_are(run: Run, tmp_path: Path) -> None:
+    labels = ["=1+1", '"', "a,b", "-x", " nan "]
+    table = "".join(f"{label}\t{place}.5\t{place * place}\n" for place, label in enumerate(labels))
+    (tmp_path / "odd.tsv").write_text(table)
+    assert run("project", tmp_path / "odd.tsv", "--out", tmp_path / "coords.csv").status == 0
+    assert [row["label"] for row in rows_of(tmp_path / "coords.csv")] == labels

@@ -42,3 +42,11 @@ def test_quotes_commas_and_line_ends_stay_inside_their_cell() -> None:
 
 def test_a_tab_in_a_label_does_not_make_a_column() -> None:
     assert coordinates_tsv([0], ["a\tb\nc"], PLACES[:1]).count(b"\t") == 6
+
+
+@pytest.mark.parametrize("label", ["=1+1", "-x", "a\rb", "a\nb", 'a "b", c', " a ", "\ud800"])
+def test_for_programs_csv_keeps_every_label_and_ends_lines_with_a_line_feed(label: str) -> None:
+    content = coordinates_csv([7, 8], [label, "b"], PLACES, defused=False).decode("utf-8", "surrogatepass")
+    lines = list(csv.reader(io.StringIO(content, newline="")))
+    assert [line[:2] for line in lines] == [["row", "label"], ["7", label], ["8", "b"]]
+    assert content.startswith("row,label,x,y\n") and "\r\n" not in content
