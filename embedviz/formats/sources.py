@@ -45,17 +45,18 @@ def open_source(path: str | PathLike[str]) -> Source:
         FormatError: there is no such file, it is a folder or device, or it may not be read.
     """
     path = Path(path)
+    name = path.name or str(path)  # the folder we are in has no name
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "was not found"
-            raise FormatError(f"{quoted(path.name)} {what}; give the path of a file with vectors.")
+            raise FormatError(f"{quoted(name)} {what}; give the path of a file with vectors.")
         with path.open("rb") as file:
             if not path.stat().st_size:
-                return Source(path.name, memoryview(b""))
-            return Source(path.name, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
+                return Source(name, memoryview(b""))
+            return Source(name, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not valid"
-        raise FormatError(f"{quoted(path.name)} cannot be read: {reason}; check the path.") from None
+        raise FormatError(f"{quoted(name)} cannot be read: {reason}; check the path.") from None
 
 
 def from_bytes(data: "bytes | bytearray | memoryview", name: str) -> Source:

@@ -35,7 +35,7 @@ def write_table(
     form = _writable(key)
     if path.is_dir():
         if form.write_metadata is None:
-            raise FormatError(f"{quoted(path.name)} is a folder; give the name of a file in it.")
+            raise FormatError(f"{quoted(path.name or str(path))} is a folder; give the name of a file in it.")
         path = path / PAIR[0]
     parts = [(path, form.write)]
     if form.write_metadata is not None:

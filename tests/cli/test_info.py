@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from embedviz import read_table
 from tests.cli.conftest import Run
 
@@ -47,3 +49,9 @@ def test_an_unreadable_file_is_one_sentence_that_names_the_place(run: Run, tmp_p
     ended = run("info", path, "--json")
     assert (ended.status, ended.out) == (2, "")
     assert "line 2" in ended.err.lower() and ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("folder", [".", "/", ".."])
+def test_a_folder_is_named_as_it_was_given(run: Run, folder: str) -> None:
+    ended = run("info", folder)
+    assert ended.status == 2 and f"'{folder}' is a folder" in ended.err
