@@ -3,9 +3,10 @@
 const MOST = 60
 const CELL = { width: 96, height: 44 } // of the net that spreads the labels, in pixels
 const AIR = 2 // pixels free around a label
+const LONGEST = 36 // signs of a text on the map; the card shows more
 
 // `marked` lists the indices in order of importance; `covers` are boxes that lie over the map anyway.
-export function placeLabels({ points, project, area, marked, spread, measure, radius, covers }) {
+export function placeLabels({ points, project, area, marked, chosen, spread, measure, radius, covers }) {
   const taken = [...covers]
   const dots = marked.map(index => project(index)).map(([x, y]) => [x - radius, y - radius, x + radius, y + radius])
   taken.push(...dots)
@@ -15,10 +16,12 @@ export function placeLabels({ points, project, area, marked, spread, measure, ra
     if (placed.length >= MOST) break
     const [x, y, depth = 1] = project(index)
     if (depth <= 0 || !inside(x, y, area)) continue
-    const text = points.label(index)
+    const text = shortened(points.label(index))
     if (!text.trim()) continue
     const { width, height } = measure(text, index)
-    const side = sidesOf(x, y, width, height, radius).find(box => contains(area, box) && !taken.some(other => overlap(box, other)))
+    const sides = sidesOf(x, y, width, height, radius).filter(box => contains(area, box))
+    const free = sides.find(box => !taken.some(other => overlap(box, other)))
+    const side = free ?? (index === chosen ? leastCovering(sides, taken) : undefined) // the chosen row is always named
     if (!side) continue
     taken.push(side)
     placed.push({ index, text, dx: side[0] - x, dy: (side[1] + side[3]) / 2 - y })
@@ -37,6 +40,16 @@ function spreadOver(count, project, area, known) {
     if (!first.has(cell)) first.set(cell, index)
   }
   return [...first.values()].sort((a, b) => a - b)
+}
+
+function leastCovering(sides, taken) {
+  const covered = sides.map(box => taken.filter(other => overlap(box, other)).length)
+  return sides[covered.indexOf(Math.min(...covered))]
+}
+
+function shortened(text) {
+  const signs = text.length > LONGEST ? [...text] : []
+  return signs.length > LONGEST ? `${signs.slice(0, LONGEST - 1).join("")}…` : text
 }
 
 function sidesOf(x, y, width, height, radius) {

@@ -57,7 +57,7 @@ export class Overlay {
     const radius = Math.max(4.5, markerSize(points.count) / 2 + 1.5)
     const spread = !marks.greyRest && points.names !== null
     const [project, area] = [stage.projector(), stage.area()]
-    return placeLabels({ points, project, area, marked: marks.important, spread, measure, radius, covers })
+    return placeLabels({ points, project, area, marked: marks.important, chosen: marks.chosen, spread, measure, radius, covers })
   }
 
   stop() {
