@@ -17,7 +17,8 @@ def failed(session: Session, picture: Picture) -> None:
     """Say why a picture could not be drawn; PCA stands in for it."""
     if picture.failure is not None:
         tell(picture.failure)
-        if st.button("Try again", key="map.again"):
+        by_job = type(picture.key.settings).__name__ in METHODS
+        if by_job and st.button("Try again", key="map.again"):
             session.results.forget(picture.key)
             st.rerun()
 

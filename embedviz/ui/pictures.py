@@ -12,7 +12,7 @@ import streamlit as st
 from embedviz.arrays import RowIds
 from embedviz.errors import EmbedvizError
 from embedviz.jobs import Job, Jobs, Limits
-from embedviz.projections import UMAP, Projection, project
+from embedviz.projections import PCA, UMAP, Projection, project
 from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
 from embedviz.ui.results import PictureKey, Results, rows_digest
@@ -62,13 +62,25 @@ def picture(session: Session) -> Picture:
     key = PictureKey(table.fingerprint, rows_digest(rows), settings, choices.metric)
     if choices.picture in AT_ONCE:
         results.cancel()
-        return Picture(_direct(table, rows, key), rows, population, key)
+        return _at_once(table, rows, population, key)
     finished, failure = results.finished.get(key), results.failures.get(key)
     if finished is not None:
         return Picture(finished, rows, population, key)
-    stand_in = _direct(table, rows, replace(key, settings=choices.settings["pca"]))
+    stand_in = _stand_in(table, rows, key)
     job = None if failure else results.job_for(key) or start(session, key, rows)
     return Picture(stand_in, rows, population, key, job, failure)
+
+
+def _at_once(table: EmbeddingTable, rows: RowIds, population: int, key: PictureKey) -> Picture:
+    try:
+        return Picture(_direct(table, rows, key), rows, population, key)
+    except EmbedvizError as error:
+        return Picture(_stand_in(table, rows, key), rows, population, key, failure=error)
+
+
+def _stand_in(table: EmbeddingTable, rows: RowIds, key: PictureKey) -> Projection:
+    """Return the PCA that any table has, whatever was asked for."""
+    return _direct(table, rows, replace(key, settings=PCA(dims=getattr(key.settings, "dims", 2))))
 
 
 def start(session: Session, key: PictureKey, rows: RowIds, going_on: Projection | None = None) -> Job:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -164,3 +166,14 @@ def test_labels_that_make_classes_colour_the_map() -> None:
     assert sound(app)
     assert session_of(app).map.colour == "label"
     assert [entry.name for entry in session_of(app).memory.kept["colours"][1].entries] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("picture", "axis"), [("axes", "x"), ("axes", "z")])
+def test_a_dimension_that_is_not_there_gets_a_sentence_and_a_picture(picture: str, axis: str) -> None:
+    app = started(table_of(20))
+    session = session_of(app)
+    session.map.settings[picture] = replace(session.map.settings[picture], **{axis: 99})
+    app.selectbox(key=f"map.picture.{session.active}").select(picture).run()
+    assert sound(app)
+    assert len(app.error) == 1
+    assert "drawn 20 of 20" in words_of(app)
