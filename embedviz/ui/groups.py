@@ -10,6 +10,7 @@ from embedviz.errors import EmbedvizError
 from embedviz.geometry import HDBSCAN, Clustering, KMeans, NeighbourGraph, graph_metric
 from embedviz.ui import cache, controls
 from embedviz.ui.choices import CLUSTERS
+from embedviz.ui.doors import close_settings
 from embedviz.ui.feedback import tell
 from embedviz.ui.results import rows_digest
 from embedviz.ui.session import Session, Subset
@@ -82,9 +83,9 @@ def _map_one(session: Session) -> None:
         "Group",
         range(len(found.sizes)),
         format_func=lambda group: f"{visible(found.names[group], 40)} ({found.sizes[group]:,})",
-        key=f"groups.one.{session.active}",
+        key=f"groups.one.{session.active}.{session.map.clustering}",
     )
-    if st.button("Map only this group", key="groups.map"):
+    if st.button("Map only this group", key="groups.map", on_click=close_settings):
         rows = np.flatnonzero(found.cluster_ids == chosen)
         session.map.subset = Subset(f"the group {found.names[chosen]}", rows)
         st.rerun()

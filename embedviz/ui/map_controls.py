@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from embedviz.geometry import METRICS
-from embedviz.projections import PROJECTIONS
-from embedviz.ui import controls, groups, subsets
+from embedviz.projections import PROJECTIONS, Method
+from embedviz.ui import controls, doors, groups, subsets
 from embedviz.ui.choices import COLUMN, LABEL, SCALES, colour_phrase, colours, label_phrase, labels
 from embedviz.ui.phrases import METRICS as METRIC_PHRASES
 from embedviz.ui.phrases import PICTURES, REASONS
@@ -32,7 +32,7 @@ def show(session: Session) -> DeltaGenerator:
         choices.colour = _select("Colour", colours(table), choices.colour, colour_phrase, session)
     with label:
         choices.label = _select("Label", labels(table), choices.label, label_phrase, session)
-    with more, st.popover("More settings", icon=":material/tune:", width="stretch", key="map.more"):
+    with more, doors.settings_door():
         more_settings(session)
     return export
 
@@ -64,18 +64,25 @@ def _select(title: str, options: list[str], value: str, phrase: Phrase, session:
 
 def _picture_settings(session: Session) -> None:
     choices = session.map
-    _ramp(session)
     in_3d = st.toggle("In three dimensions (3-D)", choices.dims == 3, key=f"map.dims.{session.active}")
     choices.draw_in(3 if in_3d else 2)
     settings = choices.settings[choices.picture]
-    with st.form(f"map.settings.{session.active}.{choices.picture}", border=False):
-        edited = controls.edit(settings, key=f"map.{session.active}.{choices.picture}", leave_out=("dims",))
-        if st.form_submit_button("Draw with these", type="primary"):
+    key = f"map.{session.active}.{choices.picture}.{choices.resets}"
+    with st.form(f"{key}.form", border=False):
+        edited = controls.edit(settings, key=key, leave_out=_left_out(settings))
+        if st.form_submit_button("Draw with these", type="primary", on_click=doors.close_settings):
             choices.settings[choices.picture] = edited
             st.rerun()
     if st.button("Back to the defaults", type="tertiary", key="map.defaults"):
         choices.settings[choices.picture] = replace(PROJECTIONS[choices.picture](), **_kept_dims(choices))
+        choices.resets += 1
         st.rerun()
+    _ramp(session)
+
+
+def _left_out(settings: Method) -> tuple[str, ...]:
+    """Leave out what the switch above says, and the depth of a flat picture."""
+    return ("dims", "z") if getattr(settings, "dims", 3) == 2 else ("dims",)
 
 
 def _ramp(session: Session) -> None:

@@ -58,6 +58,7 @@ class MapChoices:
     neighbours: int = 10
     most: int | None = None
     sample_seed: int = 0
+    resets: int = 0  # gives the widgets of the settings new names, and with them the values of the settings
 
     @property
     def dims(self) -> int:

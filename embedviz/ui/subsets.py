@@ -9,9 +9,12 @@ import streamlit as st
 
 from embedviz.arrays import RowIds
 from embedviz.ui import cache
+from embedviz.ui.doors import close_settings
 from embedviz.ui.opening import rows_named
-from embedviz.ui.session import MapChoices, Session, Subset
+from embedviz.ui.session import MapChoices, Session, Subset, widget_value
 from embedviz.ui.text import counted, plain, visible
+
+PASTED = "subset.words"
 
 
 def show(session: Session, default_most: int) -> None:
@@ -19,10 +22,12 @@ def show(session: Session, default_most: int) -> None:
     choices = session.map
     _pasted(session)
     with st.container(horizontal=True):
-        if st.button("Map the search hits", disabled=not choices.text, key="subset.hits"):
+        hits = "Map the search hits"
+        if st.button(hits, disabled=not choices.text, key="subset.hits", on_click=close_settings):
             found = cache.hits(session.active, choices.text, choices.regex, session.table)
             _map(choices, Subset(f"rows that match “{choices.text}”", found))
-        if st.button("Map the chosen word and its nearest", disabled=choices.row is None, key="subset.near"):
+        near = "Map the chosen word and its nearest"
+        if st.button(near, disabled=choices.row is None, key="subset.near", on_click=close_settings):
             _map(choices, _around(session))
     choices.regex = st.toggle("Search by pattern (regex)", choices.regex, key=f"map.regex.{session.active}")
     most = st.number_input(
@@ -51,6 +56,10 @@ def banner(session: Session) -> None:
         if st.button("Back to all rows", key="subset.back", icon=":material/undo:"):
             session.map.subset = None
             st.rerun()
+        _missing(subset)
+
+
+def _missing(subset: Subset) -> None:
     if subset.missing:
         words = ", ".join(visible(word, 30) for word in subset.missing[:12])
         more = f" and {len(subset.missing) - 12:,} more" if len(subset.missing) > 12 else ""
@@ -63,14 +72,19 @@ def _pasted(session: Session) -> None:
             "Map only these words",
             placeholder="one a line, or separated by commas",
             height=80,
-            key="subset.words",
+            key=PASTED,
         )
-        if st.form_submit_button("Map only these") and text.strip():
-            words = words_of(text)
-            rows, missing = rows_named(session.table, words)
-            if len(rows):
-                _map(session.map, Subset(f"your list of {counted(len(words), 'word')}", rows, missing))
+        asked = st.form_submit_button("Map these words", on_click=_map_pasted, args=(session,))
+        if asked and text.strip() and not len(rows_named(session.table, words_of(text))[0]):
             st.warning("None of these words is in this table.")
+
+
+def _map_pasted(session: Session) -> None:
+    words = words_of(widget_value(PASTED, ""))
+    rows, missing = rows_named(session.table, words)
+    if len(rows):
+        session.map.subset = Subset(f"your list of {counted(len(words), 'word')}", rows, missing)
+        close_settings()
 
 
 def words_of(text: str) -> list[str]:

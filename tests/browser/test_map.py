@@ -61,7 +61,7 @@ def test_a_subset_is_mapped_anew_while_neighbours_search_every_row(opened: Visit
     opened.press("More settings")
     opened.page.get_by_role("tab", name="Which rows").click()
     opened.page.get_by_label("Map only these words").fill("word3\nword4\nnowhere\nword8\nword11")
-    opened.page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Map only these").click()
+    opened.page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Map these words").click()
     opened.idle().drawn()
     assert "4 of 60 rows" in opened.text()
     assert "Not in this table: nowhere" in opened.text()
