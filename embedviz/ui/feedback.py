@@ -26,7 +26,7 @@ def tell(error: EmbedvizError) -> None:
     st.error(plain(str(error), limit=400), icon=":material/error:")
     snippet = getattr(error, "snippet", "")
     if snippet:
-        st.code(snippet, language="python")
+        st.code(snippet, language="python", wrap_lines=True)
 
 
 def warn(sentences: "tuple[str, ...] | list[str]") -> None:

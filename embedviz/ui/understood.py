@@ -54,16 +54,17 @@ def _preview(session: Session) -> pd.DataFrame:
 
 def _dims_shown(session: Session) -> int:
     """Return how many dims fit beside the words and columns without being cut off."""
-    room = PREVIEW_DIMS - min(len(session.table.columns), PREVIEW_COLUMNS)
+    room = PREVIEW_DIMS - min(len(list(session.table.columns)), PREVIEW_COLUMNS)
     return min(room, session.table.dims)
 
 
 def _shown(session: Session) -> str:
     table = session.table
     rows = f"The first {min(PREVIEW_ROWS, table.rows)} of {counted(table.rows, 'row')}"
-    columns = f"{min(PREVIEW_COLUMNS, len(table.columns))} of {counted(len(table.columns), 'column')}"
+    known = len(list(table.columns))
+    columns = f"{min(PREVIEW_COLUMNS, known)} of {counted(known, 'column')}"
     dims = f"{_dims_shown(session)} of {counted(table.dims, 'dim')}"
-    return ", ".join([rows, columns, dims] if len(table.columns) else [rows, dims]) + "."
+    return ", ".join([rows, columns, dims] if known else [rows, dims]) + "."
 
 
 def _turn(session: Session) -> None:

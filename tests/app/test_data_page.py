@@ -12,7 +12,7 @@ def test_what_was_understood_is_written_out() -> None:
     app = on_data(started())
     assert sound(app)
     assert "What was understood of Everyday words" in words_of(app)
-    assert "543" in app.dataframe[0].value.to_string()
+    assert "543" in app.table[0].value.to_string()
 
 
 def test_a_file_opens_by_its_path(tmp_path: Path) -> None:
