@@ -1,4 +1,4 @@
-"""What stands under the picture: which vectors, which space, how many of how many, which seed."""
+"""What stands under the picture: how many rows of how many, which space, which seed."""
 
 import streamlit as st
 
@@ -7,16 +7,18 @@ from embedviz.projections.pca import EUCLIDEAN_NOTE
 from embedviz.ui import groups
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
-from embedviz.ui.text import counted, plain
+from embedviz.ui.text import plain
 
 
 def show(session: Session, picture: Picture) -> None:
     """Write the facts of the picture in a line, then each note in one of its own."""
-    facts = [_table(session), _drawn(session, picture)]
+    drawn = _drawn(session, picture)
     if picture.job is not None:
-        st.caption(" · ".join(facts))
+        st.caption(drawn)
         return
-    st.caption(" · ".join([*facts, *picture_facts(picture.projection)]))
+    st.caption(" · ".join([drawn, *picture_facts(picture.projection)]))
+    if session.map.untouched:
+        st.caption("Click a point to see its nearest words. Drag to move, scroll to zoom.")
     groups.facts(session)
     for note in picture.projection.notes:
         if note != EUCLIDEAN_NOTE:  # the line above says it in a word, *Why?* in full
@@ -42,11 +44,6 @@ def picture_facts(projection: Projection) -> list[str]:
     if facts.get("seed") is not None:
         phrases.append(f"seed {facts['seed']}")
     return phrases
-
-
-def _table(session: Session) -> str:
-    table = session.table
-    return f"{plain(table.origin.name)}: {counted(table.rows, 'row')} × {counted(table.dims, 'dim')}"
 
 
 def _drawn(session: Session, picture: Picture) -> str:

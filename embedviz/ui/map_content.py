@@ -24,7 +24,8 @@ from embedviz.ui.session import Session
 
 INSTANT_ROWS = 5_000  # up to here every neighbour list is computed at once and travels with the points
 DETAILS = 3  # columns shown on the hover card
-HEIGHT = 470
+HEIGHT = 460
+BANNER = 50  # pixels of the line above the map that names what is mapped
 
 
 def map_data(session: Session, picture: Picture) -> MapData:
@@ -48,7 +49,7 @@ def _map_data(session: Session, picture: Picture) -> MapData:
         ticks=projection.ticks and picture.job is None,  # what forms has no units
         alt=f"Map of {len(labels):,} rows of {table.origin.name}; the table beside it lists nearest words",
         details=tuple(Detail(str(name), tuple(cells[name])) for name in columns),
-        height=HEIGHT,
+        height=HEIGHT - (BANNER if session.map.subset else 0),
     )
 
 

@@ -3,6 +3,8 @@
 The list is exact and always searches every row of the table as it was loaded, whatever is drawn.
 """
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -12,6 +14,7 @@ from embedviz.errors import EmbedvizError
 from embedviz.geometry import Neighbours, best_first
 from embedviz.table import EmbeddingTable
 from embedviz.ui import cache
+from embedviz.ui.choices import DISTANCE
 from embedviz.ui.feedback import tell, told
 from embedviz.ui.nearest_table import show_nearest
 from embedviz.ui.phrases import DISTANCES
@@ -19,6 +22,8 @@ from embedviz.ui.session import MapChoices, Session, Subset, widget_value
 from embedviz.ui.text import counted, plain, visible
 
 HITS_OFFERED = 50
+NOTHING_CHOSEN = "Click a point, or search for a word, to see what lies nearest to it."
+COLOURS_WAIT = " The colours then tell how near every row is to it."
 
 
 def search_box(session: Session) -> RowIds | None:
@@ -37,7 +42,7 @@ def search_box(session: Session) -> RowIds | None:
     if not choices.text:
         return None
     try:
-        found = cache.hits(session.active, choices.text, choices.regex, table)
+        found = _found(session)
     except EmbedvizError as error:
         tell(error)
         return None
@@ -63,7 +68,7 @@ def neighbour_list(session: Session, drawn: RowIds) -> None:
     """Draw the chosen row and its nearest rows; `drawn` are the rows on the map."""
     table, choices = session.table, session.map
     if choices.row is None:
-        st.info("Click a point, or search for a word, to see what lies nearest to it.")
+        st.info(NOTHING_CHOSEN + (COLOURS_WAIT if choices.colour == DISTANCE else ""))
         return
     st.markdown(f"**Nearest to {plain(table.labels[choices.row])}**" + _same_label(table, choices.row))
     found = nearest(session)
@@ -73,12 +78,14 @@ def neighbour_list(session: Session, drawn: RowIds) -> None:
                 choices.row, choices.neighbours
             )
         return
+    if table.rows == 1:
+        st.caption("There is no other row to compare it with.")
+        return
     label = f"The {len(found)} rows nearest to {visible(table.labels[choices.row])}"
     on_map = np.isin(found.rows, drawn)
     show_nearest(found, label=label, key="map.nearest", drawn=on_map, choose=session.choose)
-    st.caption(
-        f"{DISTANCES[choices.metric]}, in all {table.dims:,} dims as loaded, over all {table.rows:,} rows."
-    )
+    dims, rows = counted(table.dims, "dim"), counted(table.rows, "row")
+    st.caption(f"{DISTANCES[choices.metric]}, in all {dims} as loaded, over all {rows}.")
     for note in found.notes:
         st.caption(plain(note, limit=300))
 
@@ -99,11 +106,15 @@ def selection(session: Session) -> None:
             st.button("Clear", key="map.clear_selected", on_click=_clear_selected, args=(choices,))
 
 
+def _found(session: Session) -> RowIds:
+    return cache.hits(session.active, session.map.text, session.map.regex, session.table)
+
+
 def _offer(session: Session, found: RowIds) -> None:
     """Offer the hits, the best first; all of them are marked on the map."""
     table, choices = session.table, session.map
     if not len(found):
-        st.caption(f"No row contains {plain(choices.text)}.")
+        st.caption(f"No row {'matches' if choices.regex else 'contains'} {plain(choices.text)}.")
         return
     offered = [int(row) for row in best_first(table.labels, found, choices.text)[:HITS_OFFERED]]
     if choices.row is None:
@@ -126,15 +137,16 @@ def _same_label(table: EmbeddingTable, row: int) -> str:
     rows = table.find(table.labels[row])
     if len(rows) == 1:
         return ""
-    others = ", ".join(f"{int(other):,}" for other in rows[:6] if other != row)
-    return f" (row {row:,}; the same word also stands on row {others})"
+    others = counted(len(rows) - 1, "other row has", "other rows have")
+    return f" (row {row:,}; {others} the same word)"
 
 
 def _searched(session: Session) -> None:
     choices = session.map
     choices.text = widget_value(f"map.search.{session.active}", "") or ""
-    if choices.text:
-        choices.row = None
+    with suppress(EmbedvizError):  # the search box says why
+        if choices.text and len(_found(session)):
+            choices.row = None
 
 
 def _hit_chosen(session: Session, key: str) -> None:

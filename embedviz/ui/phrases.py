@@ -16,7 +16,7 @@ PICTURES = {
     "pca": "Widest spread (PCA)",
     "tsne": "Close neighbours (t-SNE)",
     "umap": "Neighbourhoods (UMAP)",
-    "axes": "Two numbers as loaded (raw dims)",
+    "axes": "Two raw numbers (dims)",
 }
 
 REASONS = {
