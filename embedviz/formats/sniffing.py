@@ -10,7 +10,7 @@ from itertools import islice
 
 from embedviz.errors import FormatError
 from embedviz.formats.cells import records
-from embedviz.formats.columns import Columns, choose_columns
+from embedviz.formats.columns import Chosen, Columns, choose_columns
 from embedviz.formats.layouts import MAX_DIMS, Layout, is_numeric
 from embedviz.formats.numbers import is_number
 from embedviz.formats.options import ReadOptions
@@ -83,7 +83,7 @@ def _arrange(
         others=chosen.others,
         header=chosen.names,
         line=sample[0][0],
-        comma=_decimal_comma(rows, separator),
+        comma=_decimal_comma(_number_cells(rows, separator, chosen), separator),
         trailing=trailing,
         promised=promised,
         glued=chosen.glued,
@@ -164,15 +164,25 @@ def _tries_numbers(cells: Sequence[bytes]) -> bool:
 def _counts_columns(sample: Sequence[Record]) -> bool:
     """Return whether line 1 counts 0, 1, 2 … over decimals, as a data frame saved with its names does."""
     names = sample[0][1]
+    least = 3
     if names and not is_number(names[0]):
-        names = names[1:]
-    if len(names) < 3 or names not in ([b"%d" % i for i in range(n, n + len(names))] for n in (0, 1)):
+        corner = not names[0].strip() and all(cells[0].strip() for _, cells in sample[1:])
+        least, names = 1 if corner else 3, names[1:]
+    if len(names) < least or names not in ([b"%d" % i for i in range(n, n + len(names))] for n in (0, 1)):
         return False
     rest = [cells[-len(names) :] for _, cells in sample[1:]]
     return bool(rest) and all(any(b"." in cell for cell in cells) for cells in rest)
 
 
-def _decimal_comma(rows: Sequence[Sequence[bytes]], separator: bytes) -> bool:
+def _number_cells(rows: Sequence[Sequence[bytes]], separator: bytes, chosen: Chosen) -> list[bytes]:
+    """Return the cells of the sample that should be numbers; a comma in a label says nothing."""
+    if separator == b" ":
+        return [cell for cells in rows for cell in cells[-chosen.dims :]]
+    texts = {*chosen.others, chosen.label}
+    return [cell for cells in rows for column, cell in enumerate(cells) if column not in texts]
+
+
+def _decimal_comma(cells: Sequence[bytes], separator: bytes) -> bool:
     """Return whether numbers mark their decimals by a comma.
 
     Raises:
@@ -180,7 +190,7 @@ def _decimal_comma(rows: Sequence[Sequence[bytes]], separator: bytes) -> bool:
     """
     if separator == b",":
         return False
-    commas = [cell for cells in rows for cell in cells if b"," in cell and is_numeric(cell)]
+    commas = [cell for cell in cells if b"," in cell and is_numeric(cell)]
     if not commas:
         return False
     if all(re.fullmatch(rb" *[+-]?[1-9][0-9]{0,2},[0-9]{3} *", cell) for cell in commas):

@@ -169,3 +169,27 @@ def test_word2vec_counts_are_found_above_tabs_too(counts):
 
 def test_two_columns_of_whole_numbers_with_tabs_hold_no_counts():
     assert read("2\t1\n4\t5\n6\t7\n").rows == 3
+
+
+@pytest.mark.parametrize("separator", ["\t", " ", ";"])
+@pytest.mark.parametrize("words", [("1,000", "10,000", "x"), ("1,5", "2,5", "x")])
+def test_commas_in_words_say_nothing_about_numbers(separator, words):
+    text = "".join(separator.join([word, "1.5", "2", "3"]) + "\n" for word in words)
+    table = read(text)
+    assert (table.labels, table.dims, table.warnings) == (words, 3, ())
+
+
+def test_commas_in_other_columns_say_nothing_about_numbers():
+    table = read("a\tx,1\t1\t2\nb\t3,5 m\t3\t4\n")
+    assert table.columns["column 2"].tolist() == ["x,1", "3,5 m"] and len(table.warnings) == 1
+
+
+@pytest.mark.parametrize("names", ["0", "0,1", "0,1,2"])
+def test_counted_names_below_an_empty_corner_are_a_header(names):
+    dims = names.count(",") + 1
+    table = read(f",{names}\nking,{','.join(['1.5'] * dims)}\nnan,{','.join(['2.5'] * dims)}\n")
+    assert (table.labels, table.dims) == (("king", "nan"), dims)
+
+
+def test_an_empty_word_above_whole_numbers_is_a_word():
+    assert read("\t1\t2\nb\t3\t4\nc\t5\t6\n").labels == ("", "b", "c")
