@@ -14,6 +14,7 @@ from embedviz.ui.opening import rows_named
 from embedviz.ui.session import MapChoices, Session, Subset, widget_value
 from embedviz.ui.text import counted, plain, visible
 
+BLANKS = " \t\r"  # typed around a word; a no-break space or any other is part of it
 PASTED = "subset.words"
 
 
@@ -89,9 +90,9 @@ def _map_pasted(session: Session) -> None:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a pasted list: one a line where there are lines, else split at commas."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    pieces = lines if len(lines) > 1 else text.split(",")
-    return list(dict.fromkeys(piece.strip() for piece in pieces if piece.strip()))
+    lines = [line for line in text.split("\n") if line.strip(BLANKS)]
+    pieces = lines if len(lines) > 1 else "".join(lines).split(",")
+    return list(dict.fromkeys(piece.strip(BLANKS) for piece in pieces if piece.strip(BLANKS)))
 
 
 def _around(session: Session) -> Subset:
