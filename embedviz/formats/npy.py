@@ -2,6 +2,7 @@
 
 import io
 import sys
+import warnings
 from io import BufferedIOBase
 from tokenize import TokenError
 
@@ -57,7 +58,9 @@ def read_header(file: BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool,
         reader = (  # version 3 differs from 2 in the names of fields only
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
-        shape, fortran, dtype = reader(file)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # numpy would advise to save a file of Python 2 anew
+            shape, fortran, dtype = reader(file)
     except DAMAGE:
         raise FormatError(
             f"The header of {quoted(name)} is damaged; save the array again with numpy.save."

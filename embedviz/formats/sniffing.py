@@ -117,11 +117,34 @@ def _sample(text: Text, separator: bytes) -> list[Record]:
 def _separator(text: Text) -> bytes:
     """Return the separator that leaves most cells numbers; tabs win wherever most lines have one."""
     lines = [line for _, line in islice(text.lines(), 20) if line.strip()]
+    for separator in (b"\t", b","):
+        if lines and _own_header(lines[0].removesuffix(b"\r").split(separator)):
+            return separator
+    if lines and _counts_blanks(lines):
+        return b" "
     lines = lines[1:] or lines
     if sum(b"\t" in line for line in lines) * 2 > len(lines) and _numeric_share(lines, b"\t"):
         return b"\t"
     shares = {s: _numeric_share(lines, s) for s in SEPARATORS if any(s in line for line in lines)}
     return max(shares, key=shares.__getitem__, default=b"\t")
+
+
+def _own_header(cells: Sequence[bytes]) -> bool:
+    """Return whether these are the names that `write_table` gives: label … d0, d1, d2 …"""
+    if b"d0" not in cells or cells[0] != b"label":
+        return False
+    dims = cells[len(cells) - 1 - cells[::-1].index(b"d0") :]
+    return list(dims) == [b"d%d" % dim for dim in range(len(dims))]
+
+
+def _counts_blanks(lines: Sequence[bytes]) -> bool:
+    """Return whether line 1 is a word2vec header and as many numbers follow a word in the lines below."""
+    counts = _counts(lines[0].rstrip(b"\r"))
+    if counts is None or b"\t" in counts[0] or len(lines) < 2 or not 0 < int(counts[2]) <= MAX_DIMS:
+        return False
+    dims = int(counts[2])
+    rows = [line.rstrip(b" \r").split(b" ") for line in lines[1:]]
+    return all(len(cells) > dims and all(map(is_number, cells[-dims:])) for cells in rows)
 
 
 def _numeric_share(lines: Sequence[bytes], separator: bytes) -> float:
@@ -147,6 +170,8 @@ def _has_header(sample: Sequence[Record], options: ReadOptions) -> bool:
     if options.header is not None:
         return options.header
     first = sample[0][1]
+    if _own_header(first):
+        return True
     if any(is_numeric(cell) for cell in first):
         return _counts_columns(sample)
     named = [cell for cell in first if cell.strip(b" ")]

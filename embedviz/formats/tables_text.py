@@ -45,7 +45,9 @@ def write_spreadsheet(table: EmbeddingTable, file: BufferedIOBase) -> None:
 
 def write_vectors(table: EmbeddingTable, file: BufferedIOBase) -> None:
     """Write the first file of the pair: numbers only, a tab between them, no header."""
-    for numbers in number_rows(table.vectors, b"\t"):
+    for place, numbers in enumerate(number_rows(table.vectors, b"\t")):
+        if not place and numbers[:2] in (b"0\t", b"1\t"):
+            numbers = numbers[:1] + b".0" + numbers[1:]  # else 0, 1, 2 … might pass for names
         file.write(numbers + b"\n")
 
 

@@ -31,6 +31,8 @@ def recognises(source: Source) -> bool:
     longest = header.end() + LONGEST_LABEL
     word = bytes(source.data[header.end() : longest]).find(b" ")  # the first number follows the first word
     after = bytes(source.data[header.end() : header.end() + max(word, 0) + 8192])
+    if b"\0" in after:
+        return True
     cells = after.partition(b"\n")[0].split()
     if not after or (cells and is_number(cells[-1])):
         return False

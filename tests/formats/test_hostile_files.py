@@ -349,3 +349,8 @@ def test_a_long_first_word_does_not_hide_a_binary_file():
     words = ("L" * 100_000, "b")
     table = EmbeddingTable(np.array([[0.5, 0.1], [1.5, 2.5]], np.float32), words)
     assert opened(write_bytes(table, "word2vec-binary")["vectors.bin"]).labels == words
+
+
+def test_npy_of_python_2_is_read_without_a_warning():
+    header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4L, 4L), }"
+    assert opened(npy_header(header)).vectors.shape == (4, 4)

@@ -121,3 +121,31 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
 def test_every_format_says_how_it_is_read_or_written():
     assert set(WRITABLE) == {key for key, form in FORMATS.items() if form.write}
     assert all(form.read or form.write for form in FORMATS.values())
+
+
+AWKWARD = {
+    "a column called 1": (["a", "b"], {"1": ["x", "y"], "2019": ["u", "v"]}, [[1, 2], [3, 4]]),
+    "a column called 1,500": (["a", "b"], {"1,500": ["x", "y"]}, [[1], [2]]),
+    "blanks and numbers in words": (["2 2", "b 4 5"], {}, [[3], [6]]),
+    "an empty word": (["2 3", ""], {}, [[1], [2]]),
+    "a tab in a word": (["b\tnan\tna", "x"], {}, [[3], [4]]),
+    "separators in words": (["1;", "1,,,"], {}, [[2], [-4.5]]),
+    "a first row that counts": (["a", "b"], {}, [[0, 1, 2], [0.5, 0.25, 0.75]]),
+    "a first row that counts from 1": (["a", "b"], {}, [[1, 2, 3], [0.5, 0.25, 0.75]]),
+    "a float that starts with a line end": (["4"], {}, [[-0.04, 4]]),
+}
+
+
+@pytest.mark.parametrize("key", ["tsv", "csv", "word2vec", "word2vec-binary", "pair", "npz"])
+@pytest.mark.parametrize("case", AWKWARD)
+@pytest.mark.parametrize("precision", [np.float32, np.float64])
+def test_awkward_texts_come_back_or_are_refused_when_written(case, key, precision):
+    labels, columns, vectors = AWKWARD[case]
+    table = EmbeddingTable(np.array(vectors, precision), tuple(labels), pd.DataFrame(columns))
+    try:
+        parts = list(write_bytes(table, key).values())
+    except FormatError:
+        return
+    back = read_bytes(parts[0], "back", parts[1] if len(parts) > 1 else None)
+    assert back.labels == table.labels and back.precision == table.precision
+    assert back.vectors.tobytes() == table.vectors.tobytes()
