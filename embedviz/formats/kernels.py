@@ -303,7 +303,7 @@ def read_joined(work: Any, begin: int, stop: int, row: int) -> Any:
     """Read a line whose label holds blanks; return as `read_cells`."""
     start = start_of_numbers(work, begin, stop)
     first = end_of_label(work, begin, stop)
-    if start < 0 or first < 0 or start - 1 <= first:
+    if start < 0 or first <= begin or start - 1 <= first:
         return -BAD_LINE
     sign = work.text[first + 1]
     if not work.promised and ((48 <= sign <= 57) or sign == 43 or sign == 45 or sign == 32):

@@ -74,3 +74,15 @@ def test_powers_of_ten_are_right_to_106_bits():
         high, low = kernel_work.powers_of_ten()[power + kernel_work.MOST_POWER]
         exact = Fraction(10) ** power
         assert abs(Fraction(high) + Fraction(low) - exact) <= exact / 2**105
+
+
+@pytest.mark.parametrize("line", [" a 1 2", "  a 1 2", " a b 1 2", " 1 2"])
+def test_a_line_that_starts_with_a_blank_is_left_to_the_careful_reader(monkeypatch, line):
+    ends = []
+    for size in (0, 1 << 30):
+        monkeypatch.setattr(fast, "FAST_BYTES", size)
+        try:
+            ends.append(read(f"x 2.5\ny 3.5\n{line}\n").labels)
+        except FormatError as error:
+            ends.append((str(error),))
+    assert ends[0] == ends[1]
