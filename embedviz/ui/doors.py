@@ -8,12 +8,12 @@ from embedviz.ui.session import Session, set_widget
 from embedviz.ui.text import plain
 
 SETTINGS = "map.more"  # the door to the settings that a first visit does not need
-TITLE_LIMIT = 22  # characters of a name beside the doors: one line of a laptop's screen
+TITLE_LIMIT = 20  # characters of a name beside the doors: one line of a laptop's screen
 
 
 def show(title: str, session: Session) -> None:
     """Draw the page's title and the three doors in one row."""
-    name, doors = st.columns([1, 1], vertical_alignment="center")
+    name, doors = st.columns([2, 3], vertical_alignment="center")
     name.subheader(f"{title} of {plain(session.table.origin.name, TITLE_LIMIT)}", anchor=False)
     with doors, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if st.button("Open vectors", icon=":material/folder_open:", type="primary", key="doors.open"):
