@@ -125,6 +125,11 @@ class EmbeddingTable:
         """
         if isinstance(query, str):
             found = self._rows_by_label.get(query)
+            if found is None and (self.labels[0], self.labels[-1]) == ("0", str(self.rows - 1)):
+                raise UnknownLabelError(
+                    f"{quoted(query)} cannot be found: the rows of this table have numbers only; "
+                    "give the words beside them too (the metadata, meta.tsv)."
+                )
             if found is None:
                 raise UnknownLabelError(
                     f"No row is called {quoted(query)} among the {self.rows:,} labels; "

@@ -183,3 +183,9 @@ def test_one_changed_value_in_a_large_table_changes_the_fingerprint(place: int) 
 def test_a_lone_surrogate_in_a_label_has_a_fingerprint() -> None:
     table = EmbeddingTable(np.ones((1, 1)), ("\ud800",), pd.DataFrame({"a": ["\udc80"]}, dtype=object))
     assert table.fingerprint != EmbeddingTable(np.ones((1, 1)), ("\ud801",)).fingerprint
+
+
+def test_a_word_asked_of_rows_without_words_says_what_is_missing():
+    table = EmbeddingTable(np.eye(3, dtype=np.float32))
+    with pytest.raises(UnknownLabelError, match="numbers only"):
+        table.row_of("king")

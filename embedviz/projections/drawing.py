@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from embedviz.arrays import as_vectors
-from embedviz.errors import ProjectionError
+from embedviz.errors import ProjectionError, SettingsError
 from embedviz.geometry.distances import check_metric
 from embedviz.geometry.graph import NeighbourGraph
 from embedviz.progress import Report, silent
@@ -45,6 +45,10 @@ def project(
         GeometryError: an unknown metric.
         FormatError: a bare array that is no table of finite numbers.
     """
+    if not isinstance(settings, Method):
+        raise SettingsError(
+            f"{settings!r} is no way to draw a picture; give settings such as PCA(), TSNE() or UMAP(dims=3)."
+        )
     vectors = table.vectors if isinstance(table, EmbeddingTable) else as_vectors(table)
     drawn_metric = "cosine" if check_metric(metric) == "dot" else metric
     _check_fit(len(vectors), graph, start)

@@ -5,6 +5,7 @@ what was open stays open.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime import get_instance
@@ -13,7 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from embedviz.errors import EmbedvizError
 from embedviz.formats import ReadOptions
 from embedviz.samples import SAMPLES
-from embedviz.ui import controls, opening
+from embedviz.ui import controls, drops, opening
 from embedviz.ui.feedback import tell
 from embedviz.ui.session import Session
 from embedviz.ui.text import plain
@@ -41,9 +42,24 @@ def _uploads(session: Session) -> None:
         help="Also CSV, GloVe, word2vec (text or binary), .npy and .npz: the content decides, not the name.",
     )
     options = _options("upload")
-    if files and _opened(session, lambda: opening.open_uploads(session, files, options)):
-        _free_uploads(session)
-        st.rerun()
+    chosen = drops.meant(files, session.refusal, options)
+    if chosen:
+        _read(session, chosen, files, options)
+    elif files and session.refusal is not None:
+        _tell(session, session.refusal.error)
+
+
+def _read(session: Session, chosen: list[Any], files: list[Any], options: ReadOptions) -> None:
+    try:
+        with st.spinner("Reading the file…"):
+            opening.open_uploads(session, chosen, options)
+    except EmbedvizError as error:
+        session.refusal = drops.refused(chosen, files, options, error)
+        _tell(session, error)
+        return
+    session.refusal = None
+    _free_uploads(session)
+    st.rerun()
 
 
 def _path(session: Session) -> None:
@@ -79,10 +95,14 @@ def _opened(session: Session, action: Callable[[], None]) -> bool:
         with st.spinner("Reading the file…"):
             action()
     except EmbedvizError as error:
-        tell(error)
-        st.caption(f"Still on show: {plain(session.table.origin.name)}.")
+        _tell(session, error)
         return False
     return True
+
+
+def _tell(session: Session, error: EmbedvizError) -> None:
+    tell(error)
+    st.caption(f"Still on show: {plain(session.table.origin.name)}.")
 
 
 def _free_uploads(session: Session) -> None:

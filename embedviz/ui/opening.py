@@ -5,6 +5,7 @@ Nothing that was open is lost when a file cannot be read: the session changes on
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -13,14 +14,15 @@ import pandas as pd
 import streamlit as st
 
 from embedviz.errors import EmbedvizError, FormatError, quoted
-from embedviz.formats import ReadOptions, read_bytes, read_table
+from embedviz.formats import ReadOptions, read_bytes, read_table, write_bytes
 from embedviz.samples import SAMPLES
-from embedviz.table import EmbeddingTable
+from embedviz.table import EmbeddingTable, Origin
 from embedviz.ui.choices import COLUMN, LABEL, PLAIN
 from embedviz.ui.session import MapChoices, Session, current
 
 FILE_VARIABLE = "EMBEDVIZ_FILE"
 METADATA_VARIABLE = "EMBEDVIZ_META"
+NO_LABELS = Origin().labels_from
 FEW_CLASSES = 50
 METADATA_NAMES = ("meta", "label", "word", "vocab", "token", "name")
 
@@ -94,14 +96,47 @@ def open_uploads(session: Session, uploads: Sequence[Upload], options: ReadOptio
         FormatError: more than two files, or they cannot be read.
     """
     vectors, metadata = as_pair(uploads)
+    options = options or ReadOptions()
+    if metadata is None and _looks_like_metadata(vectors)[0]:
+        open_table(session, beside_the_table_on_show(session.table, vectors, options))
+        return
     table = read_bytes(
         vectors.getbuffer(),
         vectors.name,
         metadata.getbuffer() if metadata else None,
         metadata.name if metadata else "",
-        options=options or ReadOptions(),
+        options=options,
     )
     open_table(session, table)
+
+
+def beside_the_table_on_show(table: EmbeddingTable, dropped: Upload, options: ReadOptions) -> EmbeddingTable:
+    """Return the table on show with the words that were dropped after it, or the file's own vectors.
+
+    A file called meta.tsv that comes alone belongs to the vectors dropped before it, where these have
+    no words yet.
+
+    Raises:
+        FormatError: the words do not fit the table, or the file holds words only and no table waits for it.
+    """
+    if table.origin.labels_from == NO_LABELS:
+        content = write_bytes(table, "npz")
+        named = read_bytes(*_only(content), dropped.getbuffer(), dropped.name, options=options)
+        return replace(
+            named, origin=replace(named.origin, name=table.origin.name, format=table.origin.format)
+        )
+    own = read_bytes(dropped.getbuffer(), dropped.name, options=options)
+    if own.dims == 1:
+        raise FormatError(
+            f"{quoted(dropped.name)} looks like words and columns, not vectors; "
+            "drop it together with the file that holds the vectors."
+        )
+    return own
+
+
+def _only(content: dict[str, bytes]) -> tuple[bytes, str]:
+    ((name, data),) = content.items()
+    return data, name
 
 
 def as_pair(uploads: Sequence[Upload]) -> tuple[Upload, Upload | None]:

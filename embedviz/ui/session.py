@@ -15,6 +15,7 @@ from embedviz.arrays import RowIds
 from embedviz.geometry import KMeans
 from embedviz.projections import PROJECTIONS
 from embedviz.table import EmbeddingTable
+from embedviz.ui.drops import Refusal
 from embedviz.ui.results import Results
 
 Made = TypeVar("Made")
@@ -98,6 +99,7 @@ class Session:
     results: Results = field(default_factory=Results)
     memory: Memory = field(default_factory=Memory)
     flights: int = 0  # counts the times the map was asked to bring the chosen row into view
+    refusal: Refusal | None = None
     framed: bool = False  # app.py has run around the pages
     uploads: int = 0  # makes a fresh uploader once a file has been taken
 

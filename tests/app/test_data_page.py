@@ -42,7 +42,7 @@ def test_a_dropped_pair_is_understood_in_either_order() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x80\x04K\x01.", b"1\t2\n3\t4\t5\n", b"\x89HDF\r\n\x1a\n" + bytes(600)]
+    "content", [b"", b"\x80\x04K\x01.", b"1\t2\t3\n4\t5\n", b"\x89HDF\r\n\x1a\n" + bytes(600)]
 )
 def test_a_bad_file_never_breaks_the_page(content: bytes) -> None:
     app = on_data(started())
@@ -66,3 +66,39 @@ def test_every_format_can_be_prepared(form: str) -> None:
     app.button(key="data.prepare").click().run()
     assert sound(app)
     assert not app.error
+
+
+def test_a_good_file_dropped_after_a_bad_one_is_read_alone() -> None:
+    app = on_data(started())
+    app.file_uploader[0].upload("ragged.tsv", b"1\t2\t3\n4\t5\n").run()
+    assert "expected 3" in app.error[0].value
+    app.run()
+    assert len(app.error) == 1, "the sentence stays until something else is dropped"
+    app.file_uploader[0].upload("good.tsv", b"a\t1\t2\nb\t3\t5\n").run()
+    assert sound(app) and not app.error
+    assert session_of(app).table.labels == ("a", "b")
+
+
+def test_a_refused_file_is_read_again_once_the_user_says_how() -> None:
+    app = on_data(started())
+    app.file_uploader[0].upload("ragged.tsv", b"1\t2\t3\n4\t5\n6\t7\t8\n").run()
+    app.toggle(key="data.options.upload.drop_bad_rows").set_value(True).run()
+    assert sound(app) and not app.error
+    assert session_of(app).table.rows == 2
+
+
+def test_words_dropped_after_their_vectors_are_put_beside_them() -> None:
+    app = on_data(started())
+    app.file_uploader[0].upload("vecs.tsv", b"1\t2\n3\t5\n").run()
+    app.file_uploader[0].upload("meta.tsv", b"word\tkind\na\tx\nb\ty\n").run()
+    assert sound(app) and not app.error
+    table = session_of(app).table
+    assert table.labels == ("a", "b") and table.vectors.tolist() == [[1, 2], [3, 5]]
+    assert (table.origin.name, table.origin.format) == ("vecs.tsv", "tsv")
+
+
+def test_words_without_vectors_are_refused_and_say_so() -> None:
+    app = on_data(started())
+    app.file_uploader[0].upload("meta.tsv", b"word\tlength\na\t1\nb\t1\n").run()
+    assert sound(app)
+    assert "together with" in app.error[0].value

@@ -43,7 +43,7 @@ def test_names_are_neither_fetched_nor_formatted(hostile: Visit) -> None:
 
 def test_a_bad_file_leaves_a_name_that_is_text(hostile: Visit, tmp_path: Path) -> None:
     bad = tmp_path / "![y](https://example.invalid).tsv".replace("/", "_")
-    bad.write_text("1\t2\n3\t4\t5\n")
+    bad.write_text("1\t2\t3\n4\tabc\t6\n7\t8\t9\n")
     hostile.press("Open vectors").page.locator("input[type=file]").set_input_files(str(bad))
     hostile.page.get_by_test_id("stAlert").first.wait_for()
     assert "Still on show: **vecs** :red[a].tsv" in hostile.idle().text()

@@ -1,4 +1,6 @@
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -104,3 +106,10 @@ def test_a_picture_refuses_writes_and_survives_pickling():
     again = pickle.loads(pickle.dumps(picture))
     assert again.coordinates.tobytes() == picture.coordinates.tobytes()
     assert again.facts == picture.facts and again.settings == picture.settings
+
+
+@pytest.mark.parametrize("settings", ["'tsne'", "None", "ev.PCA"])
+def test_anything_but_settings_is_refused_in_a_sentence(settings):
+    script = f"import embedviz as ev, numpy as np; ev.project(np.eye(5), {settings})"  # no shape checks there
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert "no way to draw a picture" in run.stderr.splitlines()[-1]
