@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from embedviz.errors import EmbedvizError, quoted
+from embedviz.formats import read_table
 from embedviz.ui.launch import DEFAULT_PORT, HOME, ServerOptions, serve
 
 SCHEDULER_VARIABLE = "EMBEDVIZ_SCHEDULER"
@@ -56,6 +57,8 @@ def open_app(paths: tuple[Path, ...], quiet: bool, stop_with_parent: bool, **opt
         )
     for path in paths:
         _require_file(path)
+    if paths:
+        read_table(*paths)  # a bad file is said here, with its exit status, before a server is up
     if stop_with_parent:
         threading.Thread(target=_stop_at_end_of_input, daemon=True).start()
     serve(paths, ServerOptions(browser=not quiet, **options), announce=_announce)

@@ -6,7 +6,7 @@ like any other. Numbers are placed on a ramp of 255 steps. Code = the last colou
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,13 @@ class Colouring:
     entries: tuple[Entry, ...] = ()
     low: float | None = None
     high: float | None = None
+
+    def of_rows(self, rows: Int[np.ndarray, " chosen"]) -> "Colouring":
+        """Return the colouring of some points: each keeps its colour, the legend counts only these."""
+        codes = read_only(self.codes[rows])
+        counts = np.bincount(codes, minlength=len(self.light))
+        counted = (replace(entry, count=int(counts[entry.code])) for entry in self.entries)
+        return replace(self, codes=codes, entries=tuple(entry for entry in counted if entry.count))
 
 
 def plain(drawn: int) -> Colouring:

@@ -75,24 +75,26 @@ def colouring(session: Session, picture: Picture) -> Colouring:
     """Return the colours of the drawn rows by the choice made, packed once."""
     choices = session.map
     row = choices.row if choices.colour == DISTANCE else None
-    made_of = (picture.key, choices.colour, choices.scale, choices.clustering, row)
-    return session.memory.same("colours", made_of, lambda: _colouring(session, picture))
+    made_of = (session.active, choices.colour, choices.scale, choices.clustering, choices.metric, row)
+    whole = session.memory.same("all colours", made_of, lambda: _colouring(session))
+    return session.memory.same("colours", (made_of, picture.key.rows), lambda: whole.of_rows(picture.rows))
 
 
-def _colouring(session: Session, picture: Picture) -> Colouring:
-    table, choices, rows = session.table, session.map, picture.rows
+def _colouring(session: Session) -> Colouring:
+    """Return the colours of all rows: a class keeps its colour whichever rows are drawn."""
+    table, choices = session.table, session.map
     if choices.colour == CLUSTERS:
-        return _group_colours(session, rows)
+        return _group_colours(session)
     if choices.colour == DISTANCE and choices.row is not None:
         search = cache.neighbour_search(session.active, choices.metric, table)
-        return colour_by_distance(search.distances_from(choices.row)[rows], table.labels[choices.row])
+        return colour_by_distance(search.distances_from(choices.row), table.labels[choices.row])
     name = choices.colour.removeprefix(COLUMN)
     if choices.colour == LABEL or name in table.columns:
-        column = _cells(table, choices.colour).iloc[rows]
+        column = _cells(table, choices.colour)
         if choices.scale == "categories":
             return colour_by_category(column, name)
         return colour_by_column(column, name, choices.scale)
-    return plain(len(rows))
+    return plain(table.rows)
 
 
 def _cells(table: EmbeddingTable, colour: str) -> pd.Series:
@@ -102,12 +104,12 @@ def _cells(table: EmbeddingTable, colour: str) -> pd.Series:
     return table.columns[colour.removeprefix(COLUMN)]
 
 
-def _group_colours(session: Session, rows: np.ndarray) -> Colouring:
+def _group_colours(session: Session) -> Colouring:
     try:
         found = groups.found_groups(session)
     except EmbedvizError:
-        return plain(len(rows))  # the facts below the map say why
-    return colour_by_cluster(found.cluster_ids[rows], found.names)
+        return plain(session.table.rows)  # the facts below the map say why
+    return colour_by_cluster(found.cluster_ids, found.names)
 
 
 def label_texts(session: Session, picture: Picture) -> LabelTexts | None:

@@ -125,3 +125,11 @@ def test_a_number_column_with_a_word_in_it_is_text():
 def test_codes_refuse_writes():
     for colouring in (plain(3), colour_by_category(["a"], "x"), colour_by_number(np.ones(2), "x")):
         assert not colouring.codes.flags.writeable
+
+
+def test_some_of_the_rows_keep_their_colours_and_are_counted_anew() -> None:
+    whole = colour_by_category(["a", "b", "b", "c", "c", "c", None], "kind")
+    some = whole.of_rows(np.array([0, 1, 2]))
+    assert some.codes.tolist() == whole.codes[:3].tolist()
+    assert (some.light, some.dark) == (whole.light, whole.dark)
+    assert [(entry.name, entry.count) for entry in some.entries] == [("b", 2), ("a", 1)]

@@ -48,6 +48,6 @@ install_venv_package() {
 }
 
 [ -x .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1 || make_environment
-echo "Installing embedviz and what it needs into .venv ..."
+echo "Installing embedviz and what it needs into .venv; the first time this takes a minute or two ..."
 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --constraint constraints.txt --editable ".${extra:+[$extra]}"
