@@ -154,13 +154,19 @@ def _numeric_share(lines: Sequence[bytes], separator: bytes) -> float:
 
 
 def _promised(text: Text, sample: Sequence[Record], separator: bytes) -> tuple[int, int] | None:
-    """Return the counts of a word2vec header, where line 1 is one: at least one of the two must hold."""
+    """Return the counts of a word2vec header, where line 1 is one: at least one of the two must hold.
+
+    Between tabs two numbers may as well be a short first row: there both must hold, over words.
+    """
     counts = _counts(separator.join(sample[0][1]))
     if counts is None or len(sample) < 2:
         return None
     rows, dims = int(counts[1]), int(counts[2])
     lines = text.line_count - (1 if bytes(text.data[-1:]) == text.newline else 0) - sample[0][0]
     width = _usual([len(_cells(cells, separator, False)) for _, cells in sample[1:]])
+    if b"\t" in counts[0]:
+        words = any(not is_number(cells[0]) for _, cells in sample[1:])
+        return (rows, dims) if words and width == dims + 1 and rows == lines else None
     if width > 2 and (width == dims + 1 or rows == lines):
         return rows, dims
     return (rows, dims) if separator == b" " and width == 2 and dims == 1 and rows == lines else None

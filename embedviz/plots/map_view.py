@@ -14,7 +14,7 @@ from embedviz.plots.texts import LabelTexts, visible
 
 MOST_NAMED = 300  # marked points whose labels are sent along where the map carries none
 
-RowList = Int[np.ndarray, " some"]
+RowList = Int[np.ndarray, " _"]  # lists of any lengths beside each other
 
 
 @dataclass(frozen=True, eq=False)

@@ -70,7 +70,10 @@ def neighbour_list(session: Session, drawn: RowIds) -> None:
     if choices.row is None:
         st.info(NOTHING_CHOSEN + (COLOURS_WAIT if choices.colour == DISTANCE else ""))
         return
-    st.markdown(f"**Nearest to {plain(table.labels[choices.row])}**" + _same_label(table, choices.row))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**Nearest to {plain(table.labels[choices.row])}**" + _same_label(table, choices.row))
+        if not choices.untouched:
+            st.button("Let go", type="tertiary", key="map.let_go", on_click=_let_go, args=(choices,))
     found = nearest(session)
     if found is None:
         with told():
@@ -117,8 +120,6 @@ def _offer(session: Session, found: RowIds) -> None:
         st.caption(f"No row {'matches' if choices.regex else 'contains'} {plain(choices.text)}.")
         return
     offered = [int(row) for row in best_first(table.labels, found, choices.text)[:HITS_OFFERED]]
-    if choices.row is None:
-        session.choose(offered[0])
     if len(offered) == 1:
         return
     st.selectbox(
@@ -144,13 +145,20 @@ def _same_label(table: EmbeddingTable, row: int) -> str:
 def _searched(session: Session) -> None:
     choices = session.map
     choices.text = widget_value(f"map.search.{session.active}", "") or ""
+    if not choices.text:
+        return
     with suppress(EmbedvizError):  # the search box says why
-        if choices.text and len(_found(session)):
-            choices.row = None
+        found = best_first(session.table.labels, _found(session), choices.text)
+        if len(found):
+            session.choose(int(found[0]))
 
 
 def _hit_chosen(session: Session, key: str) -> None:
     session.choose(int(widget_value(key)))
+
+
+def _let_go(choices: MapChoices) -> None:
+    choices.row = None
 
 
 def _clear_selected(choices: MapChoices) -> None:

@@ -177,3 +177,12 @@ def test_a_dimension_that_is_not_there_gets_a_sentence_and_a_picture(picture: st
     assert sound(app)
     assert len(app.error) == 1
     assert "drawn 20 of 20" in words_of(app)
+
+
+def test_a_chosen_word_can_be_let_go() -> None:
+    app = started()
+    app.text_input(key=f"map.search.{session_of(app).active}").input("piano").run()
+    app.button(key="map.let_go").click().run()
+    assert sound(app)
+    assert session_of(app).map.row is None
+    assert "Click a point" in words_of(app)

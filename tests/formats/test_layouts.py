@@ -2,6 +2,7 @@
 
 import pytest
 
+from embedviz.errors import FormatError
 from tests.formats.read import read, refused
 
 
@@ -165,6 +166,14 @@ def test_decimals_at_the_end_are_numbers_whatever_their_name():
 def test_word2vec_counts_are_found_above_tabs_too(counts):
     table = read(f"{counts}\na\t1\t2\t3\nb\t4\t5\t6\n")
     assert (table.labels, table.dims, table.warnings) == (("a", "b"), 3, ())
+
+
+@pytest.mark.parametrize(
+    "content", ["1\t2\n3\t4\t5\n", "1\t2\n3\t4\t5\n6\t7\t8\n", "3\t2\na\t4\t5\nb\t7\t8\n"]
+)
+def test_a_short_first_row_of_numbers_is_no_word2vec_header(content):
+    with pytest.raises(FormatError, match=r"Line [12]: \d value"):
+        read(content)
 
 
 def test_two_columns_of_whole_numbers_with_tabs_hold_no_counts():

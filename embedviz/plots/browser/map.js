@@ -47,7 +47,7 @@ export class EmbeddingMap {
     })
     this.card = new HoverCard(box)
     this.forget = listenToPointer(this.ground, {
-      clicked: (...at) => this.click(...at), pointed: (...at) => this.point(...at),
+      clicked: (...at) => { box.focus({ preventScroll: true }); this.click(...at) }, pointed: (...at) => this.point(...at),
       left: () => this.point(-1, -1, 0), twice: () => this.go(null),
     })
     listenToKeys(box, {
