@@ -18,7 +18,7 @@ from embedviz.ui.choices import DISTANCE
 from embedviz.ui.feedback import tell, told
 from embedviz.ui.nearest_table import show_nearest
 from embedviz.ui.phrases import DISTANCES
-from embedviz.ui.session import MapChoices, Session, Subset, widget_value
+from embedviz.ui.session import MapChoices, Session, Subset, set_widget, widget_value
 from embedviz.ui.text import counted, plain, visible
 
 HITS_OFFERED = 50
@@ -73,7 +73,7 @@ def neighbour_list(session: Session, drawn: RowIds) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**Nearest to {plain(table.labels[choices.row])}**" + _same_label(table, choices.row))
         if not choices.untouched:
-            st.button("Let go", type="tertiary", key="map.let_go", on_click=_let_go, args=(choices,))
+            st.button("Let go", type="tertiary", key="map.let_go", on_click=_let_go, args=(session,))
     found = nearest(session)
     if found is None:
         with told():
@@ -157,8 +157,10 @@ def _hit_chosen(session: Session, key: str) -> None:
     session.choose(int(widget_value(key)))
 
 
-def _let_go(choices: MapChoices) -> None:
-    choices.row = None
+def _let_go(session: Session) -> None:
+    """Give every point its colour back."""
+    session.map.row, session.map.text = None, ""
+    set_widget(f"map.search.{session.active}", "")
 
 
 def _clear_selected(choices: MapChoices) -> None:

@@ -6,7 +6,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".ev-nearest")
   const choose = row => setTriggerValue("chosen", { row, count: (box.count = (box.count ?? 0) + 1) })
   const lines = data.lines.map(line => lineOf(line, choose))
-  const head = element("tr", {}, element("th", { scope: "col" }, data.heading), element("th", { scope: "col" }, "Nearness and distance"))
+  const head = element("tr", {}, element("th", { scope: "col" }, data.heading), element("th", { scope: "col" }, "Nearness (distance)"))
   const table = element("table", { "aria-label": data.label },
     element("thead", {}, head), element("tbody", {}, ...lines))
   const held = box.contains(document.activeElement) // the list was walked by keyboard: stay in it
