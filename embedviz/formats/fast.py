@@ -32,7 +32,7 @@ from embedviz.formats.layouts import Layout
 from embedviz.formats.numbers import exact_single
 from embedviz.formats.options import ReadOptions
 from embedviz.formats.rowcells import BadRow, numbers_of, split_row
-from embedviz.formats.rows import Bad, Rows, Values, note, settle_precision
+from embedviz.formats.rows import UNCOUNTED, Bad, Rows, Values, note, settle_precision
 from embedviz.formats.sources import release
 from embedviz.formats.texts import Text, count_of
 
@@ -107,7 +107,7 @@ def _raise_first(pieces: list[Piece], options: ReadOptions) -> None:
     error = next((piece.error for piece in pieces if piece.error is not None), None)
     for piece in pieces:
         if isinstance(error, FormatError) and piece.bad.first and not options.drop_bad_rows:
-            raise piece.bad.first.error(sum(piece.bad.not_finite for piece in pieces))
+            raise piece.bad.first.error(UNCOUNTED)
         if piece.error is not None:
             raise piece.error
 

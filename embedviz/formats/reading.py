@@ -4,6 +4,7 @@ from functools import partial
 from os import PathLike
 
 from embedviz.errors import FormatError
+from embedviz.formats.descriptions import with_warnings
 from embedviz.formats.glue import GluedLabel
 from embedviz.formats.glue_by_metadata import settled
 from embedviz.formats.metadata import read_metadata, with_metadata
@@ -29,7 +30,9 @@ def read_table(
     Raises:
         FormatError: the file cannot be read; the message names the place, what is allowed, what to do.
     """
-    return _read(open_source(path), None if metadata is None else open_source(metadata), options)
+    return with_warnings(
+        _read(open_source(path), None if metadata is None else open_source(metadata), options)
+    )
 
 
 def read_bytes(
@@ -46,7 +49,7 @@ def read_bytes(
         FormatError: as in `read_table`.
     """
     beside = None if metadata is None else from_bytes(metadata, metadata_name)
-    return _read(from_bytes(data, name), beside, options)
+    return with_warnings(_read(from_bytes(data, name), beside, options))
 
 
 def _read(source: Source, metadata: Source | None, options: ReadOptions) -> EmbeddingTable:

@@ -33,6 +33,9 @@ class Rows:
     found: int = 0
 
 
+UNCOUNTED = 1  # a count that no sentence mentions
+
+
 @dataclass
 class Bad:
     """The rows that could not be read: the first reason, how many, and which (rows of the file from 0)."""
@@ -144,13 +147,15 @@ def _keep(rows: Rows, row: Row) -> None:
 def note(bad: Bad, reason: BadRow, row: int, options: ReadOptions) -> None:
     """Remember a bad row of the file; without leave to drop it, only NaN and the like are counted further.
 
+    Where a row is bad for another reason too, reading ends there, and nobody knows how many are left.
+
     Raises:
         FormatError: the row is bad for another reason and may not be left out.
     """
     bad.first = bad.first or reason
     bad.not_finite += reason.not_finite
     if not options.drop_bad_rows and not reason.not_finite:
-        raise bad.first.error(bad.not_finite)
+        raise bad.first.error(UNCOUNTED)
     bad.rows.append(row)
     bad.lines.append(reason.line)
 
