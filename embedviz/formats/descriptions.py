@@ -12,7 +12,7 @@ from embedviz.arrays import Vectors
 from embedviz.table import EmbeddingTable
 
 SHOWN_IDS = 20
-ROWS_AT_ONCE = 4096
+ROWS_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -104,18 +104,17 @@ def _facts(table: EmbeddingTable) -> dict[str, int]:
 def _distinct_rows(vectors: Vectors) -> int:
     """Return how many different rows there are; -0 counts as 0.
 
-    Rows that differ almost always differ in a 64-bit sum of their bits, each word times an odd number;
-    only rows that share one are compared by a 128-bit digest.
+    Rows that differ almost always differ in a sum of their bits, each word times an odd number; only
+    rows that share a sum are compared by a 128-bit digest.
     """
-    sums = np.empty(len(vectors), np.uint64)
-    odd = np.random.default_rng(0).integers(0, 2**63, vectors.shape[1], np.uint64) * np.uint64(2) + np.uint64(
-        1
-    )
+    word = np.uint32 if vectors.dtype == np.float32 else np.uint64
+    half = word(np.dtype(word).itemsize * 4 - 1)  # brings the high bits, which whole numbers live in, down
+    odd = np.random.default_rng(0).integers(0, np.iinfo(word).max, vectors.shape[1], word) | word(1)
+    sums = np.empty(len(vectors), word)
     for start in range(0, len(vectors), ROWS_AT_ONCE):
-        block = vectors[start : start + ROWS_AT_ONCE] + 0.0
-        words = block.view(np.uint32 if block.dtype == np.float32 else np.uint64).astype(np.uint64)
-        words ^= words >> np.uint64(29)
-        sums[start : start + len(block)] = (words * odd).sum(axis=1, dtype=np.uint64)
+        words = (vectors[start : start + ROWS_AT_ONCE] + vectors.dtype.type(0)).view(word)
+        words ^= words >> half
+        sums[start : start + len(words)] = np.einsum("ij,j->i", words, odd)
     _, groups, counts = np.unique(sums, return_inverse=True, return_counts=True)
     shared = np.flatnonzero(counts[groups] > 1)
     digests = {blake2b((vectors[row] + 0.0).tobytes(), digest_size=16).digest() for row in shared}
