@@ -1,14 +1,12 @@
 """What leaves the map: coordinates as CSV or TSV; PNG and SVG are buttons of the plot itself.
 
-Streamlit may answer a download with an older file of the same name and length, so every file name
-carries a digest of its content. The files are made only once the door is opened.
+The files are made only once the door is opened.
 """
-
-import hashlib
 
 import streamlit as st
 
 from embedviz.exports.coordinates import coordinates_csv, coordinates_tsv
+from embedviz.ui import downloads
 from embedviz.ui.pictures import Picture
 from embedviz.ui.session import Session
 
@@ -34,13 +32,10 @@ def coordinates(session: Session, picture: Picture) -> None:
     ):
         with st.spinner("Writing the coordinates…"):
             content = make(picture.rows, labels, picture.projection.coordinates)
-        digest = hashlib.blake2b(content, digest_size=4).hexdigest()
-        st.download_button(
+        downloads.offer(
             f"Coordinates ({kind.upper()})",
             content,
-            file_name=f"coordinates-{digest}.{kind}",
-            mime="text/plain",
-            on_click="ignore",
+            f"coordinates.{kind}",
             key=f"map.coordinates.{kind}",
-            help=f"{len(labels):,} rows, {purpose}.",
+            why=f"{len(labels):,} rows, {purpose}.",
         )

@@ -1,11 +1,10 @@
 """Save the table on show in any format that can be written."""
 
-import hashlib
-
 import streamlit as st
 
 from embedviz.errors import EmbedvizError
 from embedviz.formats import WRITABLE, write_bytes
+from embedviz.ui import downloads
 from embedviz.ui.feedback import tell
 from embedviz.ui.session import Session
 
@@ -31,12 +30,4 @@ def _prepared(session: Session, form: str) -> None:
         return
     with st.container(horizontal=True):
         for name, content in files.items():
-            stem, dot, ending = name.partition(".")
-            digest = hashlib.blake2b(content, digest_size=4).hexdigest()
-            st.download_button(
-                f"Download {name}",
-                content,
-                file_name=f"{stem}-{digest}{dot}{ending}",
-                on_click="ignore",
-                key=f"data.save.{name}",
-            )
+            downloads.offer(f"Download {name}", content, name, key=f"data.save.{name}")
